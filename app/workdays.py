@@ -5,6 +5,7 @@ holiday calendar of the library `chinesecalendar`, and, for years the State Coun
 yet, plain Monday to Friday. The last is a guess, and `is_guess` says so.
 """
 
+import calendar
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
@@ -57,6 +58,13 @@ class Calendar:
             day += step
             if self.is_workday(day):
                 yield day
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months on, or the last day of a month too short for it (31 Aug + 6 = 28 Feb)."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month0 + 1)[1]
+    return date(year, month0 + 1, min(day.day, last))
 
 
 def _published(day: date) -> bool | None:

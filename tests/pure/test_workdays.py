@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.workdays import Calendar
+from app.workdays import Calendar, add_months
 
 CALENDAR = Calendar()
 days = st.dates(date(2025, 6, 1), date(2027, 12, 31))
+any_day = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 few = st.integers(0, 60)
 
 
@@ -90,3 +91,16 @@ def test_the_way_back_is_as_long_as_the_way_there_between_working_days(a, b):
     a, b = CALENDAR.add_workdays(a, 1), CALENDAR.add_workdays(b, 1)
 
     assert CALENDAR.workdays_between(a, b) == -CALENDAR.workdays_between(b, a)
+
+
+def test_a_month_after_the_last_of_january_is_the_last_of_february():
+    assert add_months(date(2024, 1, 31), 1) == date(2024, 2, 29)
+    assert add_months(date(2025, 12, 5), -12) == date(2024, 12, 5)
+
+
+@given(any_day, st.integers(-40, 40))
+def test_adding_months_lands_in_the_right_month_and_never_after_the_day(day, months):
+    landed = add_months(day, months)
+
+    assert (landed.year * 12 + landed.month) - (day.year * 12 + day.month) == months
+    assert landed.day == day.day or (landed.day < day.day and (landed + timedelta(days=1)).day == 1)
