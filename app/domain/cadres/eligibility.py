@@ -158,7 +158,11 @@ def _rested(params: Params, profile: Profile, as_of: date) -> Answer:
         return True, "never_out", {}
     years = int(params["years"])
     free_from = add_months(profile.returned_on, 12 * years)
-    facts = {"years": years, "returned_on": profile.returned_on.isoformat(), "free_from": free_from.isoformat()}
+    facts = {
+        "years": years,
+        "returned_on": profile.returned_on.isoformat(),
+        "free_from": free_from.isoformat(),
+    }
     return (True, "long_ago", facts) if as_of >= free_from else (False, "too_recent", facts)
 
 
