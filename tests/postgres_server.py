@@ -1,7 +1,7 @@
 """How tests/postgres.py gets its server: which programs, under whose rights, and the keeper that ends it.
 
 The keeper is this file run as a program. Every user of the server holds a shared lock on use.lock; when the
-last one is gone, also by kill -9, the keeper gets the lock for itself, stops the server and removes the folder.
+last one is gone, also by kill -9, the keeper gets the lock alone, stops the server and removes the folder.
 """
 
 import fcntl

@@ -1,8 +1,8 @@
-"""Write requirements.lock and requirements-test.lock from pyproject.toml: versions and sha256 hashes, no more.
+"""Write requirements.lock and requirements-test.lock from pyproject.toml: versions and hashes, no more.
 
-Every file of a version is named by its hash, for every platform and Python from 3.11 on: one lock serves x86_64
-and aarch64. What this machine's pip is told about further places to look does not enter: the resolver runs in a
-throw-away environment that reads no pip settings, and a lock that holds an address is refused.
+Every file of a version is named by its sha256, for every platform and Python from 3.11 on: one lock serves
+x86_64 and aarch64. What this machine's pip is told about further places to look does not enter: the resolver
+runs in a throw-away environment that reads no pip settings, and a lock that holds an address is refused.
 """
 
 import os
@@ -14,9 +14,10 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-RESOLVE = (
-    "pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-header --no-annotate"
-).split()
+RESOLVE = [
+    *("pip", "compile", "--quiet", "--no-config", "--no-header", "--no-annotate"),
+    *("--universal", "--python-version", "3.11", "--generate-hashes"),
+]
 HEADER = "# Written by `make lock` from pyproject.toml. Do not edit.\n"
 
 
@@ -42,7 +43,7 @@ def install_resolver(folder: Path) -> Path:
 
 
 def resolve(resolver: Path, folder: Path, *options: str) -> str:
-    """The build backend is locked with the rest: the package itself is then built without asking the network."""
+    """The build backend is locked with the rest: the package itself then builds without the network."""
     build = folder / "build.in"
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     build.write_text("\n".join(project["build-system"]["requires"]))
