@@ -14,9 +14,10 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -44,7 +45,7 @@ def start(*, durable: bool = False) -> str:
         _use = _hold(folder)
         with _locked(folder / "start.lock"):
             if not _answers(folder):
-                launch(folder, _answers, durable=durable)
+                _launch_or_leave(folder, _use, durable)
         _folder = folder
     return _url(_folder, "postgres")
 
@@ -126,6 +127,17 @@ def _hold(folder: Path) -> IO[str]:
                 return use
         except FileNotFoundError:
             pass  # a keeper removed the folder in between: make it anew
+
+
+def _launch_or_leave(folder: Path, use: IO[str], durable: bool) -> None:
+    """Where no server starts there is no keeper: the last to fail removes the folder."""
+    try:
+        launch(folder, _answers, durable=durable)
+    except PostgresUnavailable:
+        with use, suppress(BlockingIOError):
+            fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder)
+        raise
 
 
 @contextmanager

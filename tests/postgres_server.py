@@ -120,21 +120,26 @@ def _candidates() -> Iterator[Path]:
 
 def _runs(programs: Path) -> bool:
     try:
-        done = subprocess.run(
-            [programs / "postgres", "--version"], cwd="/", capture_output=True, **_identity()
-        )
-    except OSError:
+        for program in ("postgres", "initdb"):
+            command = [programs / program, "--version"]
+            subprocess.run(command, cwd="/", check=True, capture_output=True, **_identity())
+    except (OSError, subprocess.CalledProcessError):
         return False
-    return done.returncode == 0
+    return True
 
 
 def _copy_for_nobody(folder: Path, programs: Path) -> Path | None:
     """A checkout below /root is closed to nobody: a copy in the run's folder is not."""
     if not _identity():
         return None
-    copy = folder / "programs"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(programs.parent, copy, symlinks=True)
+    installed = programs.parent
+    copy = folder / "programs" / installed.parent.name / installed.name
+    shutil.rmtree(folder / "programs", ignore_errors=True)
+    shutil.copytree(installed, copy, symlinks=True)
+    # a wheel's programs look for their libraries beside its package, at this same distance
+    libraries = installed.parent.with_name(f"{installed.parent.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / "programs" / libraries.name)
     return copy / "bin"
 
 
