@@ -62,18 +62,8 @@ def _initialise(folder: Path, programs: Path) -> None:
     identity = _identity()
     if identity:
         os.chown(data, identity["user"], identity["group"])
-    command = [
-        programs / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "--auth=trust",
-        "-E",
-        "UTF8",
-        "--no-locale",
-        "--no-sync",
-    ]
+    options = ["-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    command = [programs / "initdb", "-D", data, *options]
     done = subprocess.run(command, cwd="/", text=True, capture_output=True, **identity)
     if done.returncode:
         raise PostgresUnavailable(f"initdb from {programs} failed. It said:\n{done.stdout}{done.stderr}")
