@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 ALONE := $(wildcard tests/browser tests/races)
 SHELL_SCRIPTS := .ci/run tools/venv.sh tools/browser.sh
 
-.PHONY: help run test check setup setup-test bench lock clean
+.PHONY: help run test check format setup setup-test bench lock clean
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,9 +25,12 @@ test: setup-test ## Run every test, on SQLite and PostgreSQL, in Chromium too
 
 check: setup-test ## Read the code without running it: ruff, compileall, bash -n
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 	$(BIN)/python -m compileall -q app tests tools $(wildcard alembic bench)
 	for script in $(SHELL_SCRIPTS); do bash -n "$$script" || exit 1; done
+
+format: setup-test ## Lay the code out and mend what ruff can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 setup: $(VENV)/.runtime ## Make .venv with the locked packages
 setup-test: $(VENV)/.test ## Add what the tests need, Chromium and a Chinese font too
