@@ -46,7 +46,7 @@ if ! new_enough "$home/bin/python" || ! "$home/bin/python" -m pip --version >/de
 fi
 
 echo "guazhi: installing $lock (the first time takes a minute or two)"
-pip=("$home/bin/python" -m pip --disable-pip-version-check --quiet)
+pip=("$home/bin/python" -m pip --disable-pip-version-check -qq)
 "${pip[@]}" install --require-hashes -r "$lock" ||
     fail "the packages of $lock could not be installed; pip says why above. Without a way to a package registry, set PIP_INDEX_URL to your own mirror."
 "${pip[@]}" install --no-deps --no-build-isolation --editable . ||
