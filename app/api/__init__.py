@@ -1,0 +1,9 @@
+"""JSON under /api/v1, for systems."""
+
+from fastapi import APIRouter
+
+from app.api import cadres, changes, units
+
+
+def routers() -> list[APIRouter]:
+    return [units.router, cadres.router, changes.router]

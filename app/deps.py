@@ -1,0 +1,86 @@
+"""What handlers ask for by type: the session, the actor, the row in the path."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Request
+from fastapi.security import HTTPBearer
+from sqlalchemy import select
+
+from app.access import Actor
+from app.db import WorkSession
+from app.domain.cadres import queries as cadres
+from app.domain.cadres.models import Cadre
+from app.domain.units import queries as units
+from app.domain.units.models import Unit
+from app.errors import Stale
+from app.paging import DEFAULT_LIMIT, MAX_LIMIT, Window
+from app.work import require_match, version_of
+
+bearer = HTTPBearer(auto_error=False, description="guazhi key create")
+
+
+async def session_of(request: Request) -> WorkSession:
+    return request.state.session
+
+
+async def actor_of(request: Request) -> Actor:
+    return request.state.actor
+
+
+async def window_of(
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+) -> Window:
+    return Window(cursor, limit)
+
+
+SessionDep = Annotated[WorkSession, Depends(session_of)]
+CurrentActor = Annotated[Actor, Depends(actor_of)]
+WindowDep = Annotated[Window, Depends(window_of)]
+RowId = Annotated[int, Path(ge=1, lt=2**63)]
+
+
+def loaded(request: Request, entity: Any) -> Any:
+    """The row of this request: its version makes the ETag, and If-Match is held against it."""
+    require_match(request, exists=True)
+    if (told := request.headers.get("if-match")) is not None:
+        expect(entity, version_of(told))
+    request.state.entity = entity
+    return entity
+
+
+def expect(entity: Any, version: int | None) -> None:
+    if version is not None and version != entity.version:
+        raise Stale()
+
+
+def unit_in_path(request: Request, session: SessionDep, actor: CurrentActor, code: str) -> Unit:
+    return loaded(request, units.by_code(session, actor, code))
+
+
+def cadre_in_path(request: Request, session: SessionDep, actor: CurrentActor, key: str) -> Cadre:
+    return loaded(request, cadres.by_key(session, actor, key))
+
+
+UnitInPath = Annotated[Unit, Depends(unit_in_path)]
+CadreInPath = Annotated[Cadre, Depends(cadre_in_path)]
+
+
+def unit_to_save(request: Request, session: SessionDep, code: str) -> None:
+    _saving(request, session.scalars(select(Unit).where(Unit.code == code)).first())
+
+
+def cadre_to_save(request: Request, session: SessionDep, key: str) -> None:
+    _saving(request, session.scalars(select(Cadre).where(Cadre.key == key)).first())
+
+
+def _saving(request: Request, entity: Any) -> None:
+    """A PUT by the client's own key: nothing there yet needs nothing; what is there needs If-Match."""
+    if entity is not None:
+        loaded(request, entity)
+    elif (told := request.headers.get("if-match")) is not None and told.strip() != "*":
+        raise Stale()
+
+
+UnitToSave = Annotated[None, Depends(unit_to_save)]
+CadreToSave = Annotated[None, Depends(cadre_to_save)]

@@ -1,0 +1,24 @@
+"""What is asked of accounts."""
+
+from sqlmodel import Field
+
+from app.access import Role
+from app.asked import SECRET, Asked
+
+
+class NewUser(Asked):
+    username: str = Field(regex=r"^[a-z0-9_.-]{2,40}$")
+    name: str = Field(min_length=1, max_length=40)
+    title: str = Field(default="", max_length=100)
+    role: Role
+    unit_code: str
+    password: str = Field(min_length=8, max_length=200, schema_extra=SECRET)
+    cadre_key: str | None = None
+
+
+class NewKey(Asked):
+    name: str = Field(min_length=1, max_length=80)
+    role: Role
+    unit_code: str
+    read_only: bool = False
+    expires_in_days: int | None = Field(default=None, ge=1, le=3650)

@@ -1,0 +1,99 @@
+"""Who is behind a token: a cookie's session or a machine's key."""
+
+import threading
+import time
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import vault
+from app.access import Actor
+from app.clock import now, today
+from app.config import settings
+from app.db import Database, WorkSession
+from app.domain.accounts.models import ApiKey, SignIn, User
+from app.errors import NotFound, Unauthenticated
+
+
+class Visit(NamedTuple):
+    """A signed-in person's request."""
+
+    actor: Actor
+    sign_in_id: int
+    csrf: str
+    name: str
+    title: str
+    stale: bool
+
+
+def visit(session: WorkSession, token: str) -> Visit | None:
+    """The person behind a cookie, unless idle or open for too long."""
+    policy = settings()
+    opened = session.scalars(
+        select(SignIn)
+        .where(SignIn.token_hash == vault.token_hash(token))
+        .options(joinedload(SignIn.user).joinedload(User.unit))
+    ).first()
+    if opened is None or not opened.user.enabled:
+        return None
+    idle = now() - opened.seen_at
+    if idle > timedelta(minutes=policy.session_idle_minutes):
+        return None
+    if now() - opened.created_at > timedelta(hours=policy.session_max_hours):
+        return None
+    user = opened.user
+    return Visit(
+        user.as_actor(),
+        opened.id,
+        opened.csrf,
+        user.name,
+        user.title or user.unit.label,
+        idle > timedelta(minutes=1),
+    )
+
+
+class KeyBook:
+    """Keys as actors, remembered for `key_refresh_seconds`: a revoked key dies within that time everywhere."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, tuple[float, Actor]] = {}
+        self._lock = threading.Lock()
+
+    def remembered(self, token: str) -> Actor | None:
+        """No I/O: for the event loop."""
+        entry = self._known.get(token)
+        return entry[1] if entry and entry[0] > time.monotonic() else None
+
+    def actor(self, token: str) -> Actor:
+        """Reads the database; the reason for a refusal never says more than that the key does not hold."""
+        with self._database.reading() as session:
+            key = session.scalars(
+                select(ApiKey).where(ApiKey.key_hash == vault.token_hash(token)).options(joinedload(ApiKey.unit))
+            ).first()
+            if key is None or key.revoked_at or key.expires_on and key.expires_on < today():
+                with self._lock:
+                    self._known.pop(token, None)
+                raise Unauthenticated("account.key_refused")
+            actor = key.as_actor()
+        with self._lock:
+            if len(self._known) > 10_000:
+                self._known.clear()
+            self._known[token] = (time.monotonic() + settings().key_refresh_seconds, actor)
+        return actor
+
+
+def key_by_prefix(session: WorkSession, prefix: str) -> ApiKey:
+    key = session.scalars(select(ApiKey).where(ApiKey.prefix == prefix)).first()
+    if key is None:
+        raise NotFound()
+    return key
+
+
+def user_by_name(session: WorkSession, username: str) -> User:
+    user = session.scalars(select(User).where(User.username == username).options(joinedload(User.unit))).first()
+    if user is None:
+        raise NotFound()
+    return user

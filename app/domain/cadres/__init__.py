@@ -1,0 +1,1 @@
+"""干部: identity, rank, home unit, education, family."""

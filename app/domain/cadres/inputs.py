@@ -1,0 +1,63 @@
+"""What is asked of cadres: the fields of a roster (花名册), codes by the public tables under /vocab."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import StringConstraints
+from sqlmodel import Field
+
+from app.asked import SECRET, Asked
+
+KEY = r"^[A-Za-z0-9_-]{1,40}$"
+Skill = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Year = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d$")]
+Grade = Annotated[str, StringConstraints(pattern=r"^[1-5]$")]
+
+
+class Relative(Asked):
+    relation: str = Field(max_length=3)
+    name: str = Field(min_length=1, max_length=40)
+    birth: str = Field(default="", regex=r"^(\d{6})?$")
+    politics: str = Field(default="", max_length=2)
+    unit_and_post: str = Field(default="", max_length=200)
+
+
+class CadreEntry(Asked):
+    """One cadre as the client knows it; the client's key stands in the address and must not be an ID number."""
+
+    name: str = Field(min_length=1, max_length=40, schema_extra=SECRET)
+    id_number: str = Field(default="", max_length=18, schema_extra=SECRET)
+    sex: str = Field(regex="^[12]$")
+    birth_on: date
+    nation: str = Field(default="01", max_length=2)
+    native_place: str = Field(default="", regex=r"^(\d{6})?$")
+    birth_place: str = Field(default="", regex=r"^(\d{6})?$")
+    growth_place: str = Field(default="", regex=r"^(\d{6})?$")
+    politics: str = Field(default="13", max_length=2)
+    party_joined_on: date | None = None
+    work_started_on: date | None = None
+    grassroots_years: int = Field(default=0, ge=0, le=60)
+    education: str = Field(default="", max_length=2)
+    degree: str = Field(default="", max_length=3)
+    school: str = Field(default="", max_length=100)
+    major: str = Field(default="", max_length=100)
+    personnel_kind: str = Field(default="001", max_length=3)
+    rank: str = Field(default="1A50", max_length=4)
+    duty_rank: str = Field(default="", max_length=2)
+    rank_since: date | None = None
+    title: str = Field(default="", max_length=200)
+    home_unit_code: str
+    is_reserve: bool = False
+    skills: list[Skill] = Field(default_factory=list, max_length=20)
+    appraisals: dict[Year, Grade] = Field(default_factory=dict)
+    discipline: str = Field(default="", max_length=20, schema_extra=SECRET)
+    discipline_until: date | None = Field(default=None, schema_extra=SECRET)
+    phone: str = Field(default="", regex=r"^(1\d{10})?$", schema_extra=SECRET)
+    health: str = Field(default="", max_length=200, schema_extra=SECRET)
+    family: list[Relative] = Field(default_factory=list, max_length=20, schema_extra=SECRET)
+
+
+class Unmasking(Asked):
+    """Why sealed data is to be shown; the reason is logged."""
+
+    reason: str = Field(min_length=4, max_length=200)

@@ -1,0 +1,53 @@
+"""Reads of cadres: the city all, a county and a sending unit its own people, a cadre themself."""
+
+from sqlalchemy import Select, literal, select
+from sqlalchemy.orm import joinedload
+
+from app.access import ORGANIZERS, Actor, Role, require
+from app.db import WorkSession
+from app.domain.cadres import names
+from app.domain.cadres.models import Cadre, CadreTerm
+from app.domain.units.models import Unit
+from app.errors import NotFound
+from app.paging import Page, Window, paginate
+
+
+def visible_to(actor: Actor) -> Select:
+    """A receiving unit, a mentor and a judge meet people through placements and stages, not here."""
+    require(actor, "cadre.read")
+    query = select(Cadre)
+    if actor.role == Role.CADRE:
+        return query.where(Cadre.id == (actor.cadre_id or -1))
+    if actor.role in ORGANIZERS | {Role.SENDING_UNIT}:
+        return query.join(Cadre.home_unit).where(Unit.path.startswith(actor.unit_path))
+    return query.where(literal(False))
+
+
+def by_key(session: WorkSession, actor: Actor, key: str) -> Cadre:
+    cadre = session.scalars(visible_to(actor).where(Cadre.key == key).options(joinedload(Cadre.home_unit))).first()
+    if cadre is None:
+        raise NotFound()
+    return cadre
+
+
+def search(
+    session: WorkSession, actor: Actor, window: Window, q: str = "", unit: str = "", reserve: bool | None = None
+) -> Page:
+    """By name, any part of it; by pinyin or its initials; by unit and below. Columns only, nothing sealed."""
+    query = visible_to(actor)
+    home = Unit if actor.role != Role.CADRE else None
+    if home is None:
+        query = query.join(Cadre.home_unit)
+    if q:
+        term = names.normalise_query(q)
+        query = query.where(Cadre.id.in_(select(CadreTerm.cadre_id).where(CadreTerm.term.startswith(term, autoescape=True))))
+    if unit:
+        path = select(Unit.path).where(Unit.code == unit).scalar_subquery()
+        query = query.where(Unit.path.startswith(path))
+    if reserve is not None:
+        query = query.where(Cadre.is_reserve == reserve)
+    query = query.with_only_columns(
+        Cadre.key, Cadre.name, Cadre.sex, Cadre.birth_on, Cadre.rank, Cadre.title, Cadre.education, Cadre.politics,
+        Cadre.is_reserve, Unit.code.label("home_unit_code"), Unit.name.label("home_unit"), Cadre.version, Cadre.id,
+    )  # fmt: skip
+    return paginate(session, query, window, Cadre.id)

@@ -1,0 +1,48 @@
+"""Reads of units. Units are public facts: everyone signed in sees the tree."""
+
+from sqlalchemy import Select, func, select
+
+from app.access import Actor, require
+from app.db import WorkSession
+from app.domain.units.models import Unit
+from app.errors import NotFound
+from app.paging import Page, Window, paginate
+
+
+def visible_to(actor: Actor) -> Select:
+    require(actor, "unit.read")
+    return select(Unit)
+
+
+def by_code(session: WorkSession, actor: Actor, code: str) -> Unit:
+    unit = session.scalars(visible_to(actor).where(Unit.code == code)).first()
+    if unit is None:
+        raise NotFound()
+    return unit
+
+
+def search(session: WorkSession, actor: Actor, window: Window, q: str = "", parent: str = "", level: str = "") -> Page:
+    query = visible_to(actor).with_only_columns(
+        Unit.code, Unit.name, Unit.short_name, Unit.level, Unit.seat_distance_km,
+        Unit.distance_is_synthetic, Unit.version, Unit.path,
+    )  # fmt: skip
+    if q:
+        query = query.where(Unit.name.contains(q, autoescape=True))
+    if parent:
+        query = query.where(Unit.parent_id == select(Unit.id).where(Unit.code == parent).scalar_subquery())
+    if level:
+        query = query.where(Unit.level == level)
+    return paginate(session, query, window, Unit.path)
+
+
+def below(path: str) -> Select:
+    """Ids of a unit and everything under it."""
+    return select(Unit.id).where(Unit.path.startswith(path))
+
+
+def count_below(session: WorkSession, unit: Unit) -> int:
+    return session.execute(select(func.count()).where(Unit.path.startswith(unit.path), Unit.id != unit.id)).scalar_one()
+
+
+def children(session: WorkSession, unit: Unit) -> list[Unit]:
+    return list(session.scalars(select(Unit).where(Unit.parent_id == unit.id).order_by(Unit.code)))

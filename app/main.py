@@ -1,0 +1,68 @@
+"""create_app(): skins, static files, error handlers, middleware in order."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from app import api, health, web
+from app.api import problems
+from app.config import settings
+from app.db import Database
+from app.domain.accounts.queries import KeyBook
+from app.errors import DomainError
+from app.middleware import BodyLimit, Headed, Noted
+from app.web import failures
+
+STATIC = Path(__file__).parent / "static"
+TITLE = "Guazhi 挂职"
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    yield
+    app.state.database.dispose()
+
+
+def create_app(database: Database | None = None) -> FastAPI:
+    app = FastAPI(
+        title=TITLE, version="1.0.0", lifespan=lifespan, docs_url=None, redoc_url=None,
+        openapi_url="/api/v1/openapi.json", generate_unique_id_function=lambda route: route.name,
+        license_info={"name": "Apache-2.0"},
+    )  # fmt: skip
+    app.state.database = database or Database(settings().url)
+    app.state.keys = KeyBook(app.state.database)
+    for router in (*api.routers(), *web.routers(), health.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _answer_failures(app)
+    for layer, options in ((BodyLimit, {"limit": settings().body_limit}), (Headed, {}), (Noted, {})):
+        app.add_middleware(layer, **options)
+    return app
+
+
+def _answer_failures(app: FastAPI) -> None:
+    """The same failure in the dress of the face that was asked."""
+    pairs = {
+        DomainError: (problems.of_domain, failures.of_domain),
+        RequestValidationError: (problems.of_validation, failures.of_validation),
+        HTTPException: (problems.of_http, failures.of_http),
+        Exception: (problems.of_crash, failures.of_crash),
+    }
+    for kind, (as_json, as_page) in pairs.items():
+        app.add_exception_handler(kind, _dressed(as_json, as_page))
+
+
+def _dressed(as_json, as_page):
+    async def answer(request: Request, error: Exception) -> Response:
+        return (as_json if request.url.path.startswith("/api/") else as_page)(request, error)
+
+    return answer

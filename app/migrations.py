@@ -1,0 +1,30 @@
+"""Bring a database to the newest revision, through Alembic's own commands."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+FOLDER = Path(__file__).parent.parent / "alembic"
+
+
+def config(url: str) -> Config:
+    told = Config()
+    told.set_main_option("script_location", str(FOLDER))
+    told.attributes["url"] = url
+    return told
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    command.upgrade(config(url), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    command.downgrade(config(url), revision)
+
+
+@lru_cache
+def head_revision() -> str | None:
+    return ScriptDirectory(str(FOLDER)).get_current_head()

@@ -1,0 +1,12 @@
+"""Imports every models.py, so that the metadata is whole: for Alembic and for tests."""
+
+from sqlmodel import SQLModel
+
+import app.domain.accounts.models
+import app.domain.cadres.models
+import app.domain.units.models
+import app.idempotency
+import app.installation
+import app.log  # noqa: F401
+
+metadata = SQLModel.metadata

@@ -1,0 +1,9 @@
+"""HTML at /, for people."""
+
+from fastapi import APIRouter
+
+from app.web import cadres, home, log, session, units
+
+
+def routers() -> list[APIRouter]:
+    return [session.public, session.router, home.router, units.router, cadres.router, log.router]

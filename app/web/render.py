@@ -1,0 +1,124 @@
+"""Templates to answers: one environment, and what every page knows."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app import installation
+from app.access import Role
+from app.clock import local, today
+from app.labels import current_locale, t
+from app.shapes import coded
+from app.web import drawing
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+env = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+class Room(NamedTuple):
+    """One entry of the rail."""
+
+    key: str
+    href: str
+    icon: str
+    label: str
+    gap: bool
+    roles: frozenset[Role] | None
+    count: int | None = None
+
+
+BUSINESS = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
+PEOPLE_KEEPERS = frozenset({Role.CITY_DEPARTMENT, Role.COUNTY_DEPARTMENT, Role.SENDING_UNIT, Role.CADRE})
+LOG_READERS = frozenset({Role.CITY_DEPARTMENT, Role.COUNTY_DEPARTMENT, Role.AUDIT_ADMIN})
+ROOMS = (
+    Room("home", "/", "home", "shell.home", False, None),
+    Room("rounds", "/rounds", "round", "shell.rounds", True, BUSINESS),
+    Room("posts", "/posts", "post", "shell.posts", False, BUSINESS),
+    Room("placements", "/placements", "place", "shell.placements", True, BUSINESS),
+    Room("evaluations", "/evaluations", "eval", "shell.evaluations", False, BUSINESS),
+    Room("cadres", "/cadres", "person", "shell.cadres", True, PEOPLE_KEEPERS),
+    Room("units", "/units", "unit", "shell.units", False, None),
+    Room("log", "/log", "log", "shell.log", False, LOG_READERS),
+)
+
+
+class Failure(NamedTuple):
+    """Why a form is shown again: what was typed, what is wrong with it, or the sentence of a refusal."""
+
+    status: int
+    errors: dict[str, str]
+    values: dict[str, Any]
+    refusal: str
+
+
+def render(request: Request, template: str, here: str = "", status: int = 200, **context: Any) -> HTMLResponse:
+    """A page. Answered as a refusal where the form on it was refused."""
+    failure: Failure | None = getattr(request.state, "failure", None)
+    whole = {**common(request), "here": here, **context}
+    whole["ui"] = env.get_template("components/ui.html").make_module(whole)
+    html = env.get_template(template).render(whole)
+    return HTMLResponse(html, status_code=failure.status if failure else status)
+
+
+def common(request: Request) -> dict[str, Any]:
+    visit = getattr(request.state, "visit", None)
+    role = visit.actor.role if visit else None
+    return {
+        "locale": current_locale(), "t": t, "csp_nonce": request.state.csp_nonce,
+        "csrf_token": visit.csrf if visit else "",
+        "who": {"name": visit.name, "title": visit.title, "initial": visit.name[:1]} if visit else None,
+        "rail": [room for room in ROOMS if room.roles is None or role in room.roles] if visit else [],
+        "demo": is_demo(request), "request_path": _here(request), "notice": getattr(request.state, "notice", None),
+        "today": today(), "actor": visit.actor if visit else None,
+    }  # fmt: skip
+
+
+def is_demo(request: Request) -> bool:
+    """Asked of the database once it says yes; a demo database never becomes a real one."""
+    state = request.app.state
+    if not getattr(state, "is_demo", False):
+        session = getattr(request.state, "session", None)
+        if session is not None:
+            state.is_demo = installation.is_demo(session)
+            return state.is_demo
+        with state.database.reading() as session:
+            state.is_demo = installation.is_demo(session)
+    return state.is_demo
+
+
+def see(href: str) -> Response:
+    """303: the act is done, look at the thing."""
+    return RedirectResponse(href, status_code=303)
+
+
+def _here(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def day(value: date | datetime | None) -> str:
+    """Tables: 2026.06.18."""
+    if value is None:
+        return "–"
+    return (local(value) if isinstance(value, datetime) else value).strftime("%Y.%m.%d")
+
+
+def month(value: date | None) -> str:
+    """Birth: 1997.03, the 任免审批表 habit."""
+    return value.strftime("%Y.%m") if value else "–"
+
+
+def moment(value: datetime | None) -> str:
+    return local(value).strftime("%Y.%m.%d %H:%M") if value else "–"
+
+
+def days_to(value: date | None) -> int | None:
+    return (value - today()).days if value else None
+
+
+env.globals.update(coded=coded, drawing=drawing, day=day, month=month, moment=moment, days_to=days_to)

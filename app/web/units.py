@@ -1,0 +1,31 @@
+"""Units as pages."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from app.deps import CurrentActor, SessionDep, UnitInPath, WindowDep
+from app.domain.units import queries
+from app.domain.units.models import Level
+from app.web.render import render
+from app.web.routing import web_router
+
+router = web_router("/units")
+Word = Annotated[str, Query(max_length=40)]
+
+
+@router.get("")
+def index(
+    request: Request, session: SessionDep, actor: CurrentActor, window: WindowDep, q: Word = "", level: Word = ""
+) -> Response:
+    known_level = level if level in list(Level) else ""
+    page = queries.search(session, actor, window, q, level=known_level)
+    return render(request, "units/index.html", here="units", page=page, q=q, level=known_level, levels=list(Level))
+
+
+@router.get("/{code}")
+def show(request: Request, session: SessionDep, actor: CurrentActor, unit: UnitInPath) -> Response:
+    return render(
+        request, "units/show.html", here="units", unit=unit, children=queries.children(session, unit),
+        below=queries.count_below(session, unit),
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""One table answers: is the move legal, who may, why not yet, which buttons, and the drawing in docs/states.md.
+
+`Machine.fire` is the only way a state moves: permission → state → guards → your body → new state → flush →
+log → reactions. Anything raised rolls the request back.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+from sqlalchemy.orm.exc import StaleDataError
+
+from app import access, log
+from app.access import Actor
+from app.db import Entity, WorkSession
+from app.errors import Refused, Stale
+from app.labels import t
+
+
+class Blocked(NamedTuple):
+    """Why not yet: a label code under `errors.` and the facts of its sentence."""
+
+    code: str
+    facts: dict[str, Any] = {}
+
+
+Guard = Callable[[Any], Blocked | None]
+Reaction = Callable[[WorkSession, Actor, Any], None]
+REACTIONS: dict[tuple[str, str], list[Reaction]] = {}
+MACHINES: dict[str, "Machine"] = {}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """`verb` from `sources` to `target` (None: the state stays). `noun` is the URL of the act in both faces."""
+
+    verb: str
+    noun: str
+    sources: frozenset[str]
+    target: str | None
+    guards: tuple[Guard, ...] = ()
+    primary: bool = False
+
+
+class Choice(NamedTuple):
+    verb: str
+    blocked: Blocked | None
+    noun: str
+    primary: bool
+
+
+class Machine:
+    def __init__(self, name: str, *transitions: Transition) -> None:
+        self.name = name
+        self.transitions = {each.verb: each for each in transitions}
+        MACHINES[name] = self
+
+    def choices(self, actor: Actor, entity: Any) -> list[Choice]:
+        """What this actor could do with this thing in its state, each with the reason why not yet."""
+        return [
+            Choice(each.verb, self._blocked(each, entity), each.noun, each.primary)
+            for each in self.transitions.values()
+            if entity.state in each.sources and access.may(actor, f"{self.name}.{each.verb}", entity)
+        ]
+
+    @contextmanager
+    def fire(
+        self,
+        session: WorkSession,
+        actor: Actor,
+        entity: Any,
+        verb: str,
+        asked: BaseModel | None = None,
+        **facts: Any,
+    ) -> Iterator[None]:
+        move = self.transitions[verb]
+        access.require(actor, f"{self.name}.{verb}", entity)
+        self.check(entity, verb)
+        before = entity.state
+        yield
+        entity.state = move.target or entity.state
+        settle(session, entity)
+        moved = {"from": before, "to": entity.state} if move.target else {}
+        told = {**loggable(asked), **facts}
+        log.record(session, actor, f"{self.name}.{verb}", entity, told.pop("reason", ""), **moved, **told)
+        for react in REACTIONS.get((self.name, verb), ()):
+            react(session, actor, entity)
+
+    def check(self, entity: Any, verb: str) -> None:
+        """Refuse what the state or a guard forbids; rights are another question."""
+        move = self.transitions[verb]
+        if entity.state not in move.sources:
+            now = t(f"state.{self.name}.{entity.state}")
+            raise Refused("workflow.wrong_state", verb=f"@verb.{self.name}.{verb}", now=now, state=str(entity.state))
+        if blocked := self._blocked(move, entity):
+            raise Refused(blocked.code, **blocked.facts)
+
+    @staticmethod
+    def _blocked(move: Transition, entity: Any) -> Blocked | None:
+        return next(filter(None, (guard(entity) for guard in move.guards)), None)
+
+
+def settle(session: WorkSession, entity: Entity) -> None:
+    """Write now; a change of the parent's children counts as a change of the parent too."""
+    entity.updated_at = log.now()
+    session.add(entity)
+    try:
+        session.flush()
+    except StaleDataError as lost:
+        raise Stale() from lost
+
+
+@contextmanager
+def changing(
+    session: WorkSession, actor: Actor, entity: Any, verb: str, asked: BaseModel | None = None, **facts: Any
+) -> Iterator[None]:
+    """An act on a thing without states, or the making of a thing: permission → body → flush → log → reactions."""
+    access.require(actor, verb, entity)
+    yield
+    settle(session, entity)
+    told = {**loggable(asked), **facts}
+    log.record(session, actor, verb, entity, told.pop("reason", ""), **told)
+    for react in REACTIONS.get(tuple(verb.split(".", 1)), ()):
+        react(session, actor, entity)
+
+
+def loggable(asked: BaseModel | None) -> dict[str, Any]:
+    """What was asked, less the fields marked secret (personal data, free text about a person)."""
+    if asked is None:
+        return {}
+    fields = type(asked).model_fields
+    secret = {name for name, field in fields.items() if (field.json_schema_extra or {}).get("secret")}
+    return asked.model_dump(mode="json", exclude=secret, exclude_defaults=True)
