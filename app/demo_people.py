@@ -2,7 +2,7 @@
 
 Their numbers have a valid check digit, and their phones begin with 100, which no mobile network uses.
 Dates follow from each other: birth, school, work, party, rank, appraisals. Nothing here knows today:
-everything is told as of `AS_OF`.
+everything is told as of a day that is passed in.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,13 @@ from random import Random
 from tomllib import loads
 
 from app.domain.cadres import identity
+from app.domain.cadres.eligibility import completed_years
 from app.vocab import table
 from app.workdays import add_months
 
 AS_OF = date(2026, 3, 1)
-FIRST_YEAR_APPRAISED = 2021
+YEARS_APPRAISED = 5
+MEN = frozenset({"10", "12", "14"})
 WORDS = Path(__file__).parent / "data" / "demo_people.toml"
 SCHOOL_AGE = {"associate": 21, "bachelor": 22, "postgraduate": 25, "doctor": 28}
 
@@ -30,7 +32,7 @@ SCHOOLING = (
     ("11", "doctor", "doctor", 3),
 )
 # rank, youngest age, how many of a hundred among those old enough
-RANKS = (("1A31", 42, 6), ("1A32", 36, 16), ("1A41", 31, 26), ("1A42", 27, 30), ("1A50", 0, 60))
+RANKS = (("1A31", 42, 6), ("1A32", 36, 16), ("1A41", 31, 26), ("1A42", 27, 30), ("1A50", 0, 34))
 JOB_GRADES = {"1A31": "03", "1A32": "05", "1A41": "07", "1A42": "09", "1A50": "11"}
 APPRAISALS = (("excellent", 17), ("competent", 80), ("basically_competent", 2), ("undetermined", 1))
 POLITICS = (("01", 76), ("02", 3), ("03", 4), ("05", 2), ("07", 1), ("10", 2), ("12", 2), ("13", 10))
@@ -79,24 +81,24 @@ class Person:
     family: tuple[FamilyMember, ...]
 
 
-def people(seed: int, n: int) -> list[Person]:
+def people(seed: int, n: int, as_of: date = AS_OF) -> list[Person]:
     """n people; the first k of a longer list are the list of k."""
     dice, numbers = Random(seed), set()
-    return [_person(dice, order, numbers) for order in range(n)]
+    return [_person(dice, order, numbers, as_of) for order in range(n)]
 
 
-def _person(dice: Random, order: int, numbers: set[str]) -> Person:
+def _person(dice: Random, order: int, numbers: set[str], as_of: date) -> Person:
     words = _words()
     sex = dice.choices((identity.MALE, identity.FEMALE), (63, 37))[0]
     surname = _weighted_surname(dice)
-    birth = _day(dice, date(AS_OF.year - 52, 1, 1), date(AS_OF.year - 26, 12, 31))
-    education, degree, school, _ = _pick(dice, [row for row in SCHOOLING if _left_school(row, birth)])
+    birth = _day(dice, date(as_of.year - 52, 1, 1), date(as_of.year - 26, 12, 31))
+    education, degree, school, _ = _pick(dice, [row for row in SCHOOLING if _left_school(row, birth, as_of)])
     region = dice.choice(words["regions"])
     graduated = date(birth.year + SCHOOL_AGE[school] + dice.choice((0, 0, 0, 1)), 7, 1)
-    started = min(graduated + timedelta(days=dice.randint(20, 400)), AS_OF - timedelta(days=30))
-    rank, since = _rank(dice, birth, started)
+    started = min(graduated + timedelta(days=dice.randint(20, 400)), as_of - timedelta(days=30))
+    rank, since = _rank(dice, birth, started, as_of)
     personnel = _pick(dice, PERSONNEL)[0]
-    politics, joined = _politics(dice, birth, started)
+    politics, joined = _politics(dice, birth, started, as_of)
     return Person(
         name=surname + _given(dice, sex),
         sex=sex,
@@ -120,80 +122,80 @@ def _person(dice: Random, order: int, numbers: set[str]) -> Person:
         title=dice.choice(words["titles"][rank]),
         health=dice.choices(("1", "3"), (97, 3))[0],
         reserve=rank in {"1A32", "1A41", "1A42"} and dice.random() < 0.35,
-        grassroots_years=min(dice.choice((0, 0, 1, 2, 2, 3, 5, 8)), (AS_OF - started).days // 365),
-        appraisals=_appraisals(dice, started, personnel),
+        grassroots_years=min(dice.choice((0, 0, 1, 2, 2, 3, 5, 8)), completed_years(started, as_of)),
+        appraisals=_appraisals(dice, started, personnel, as_of),
         skills=tuple(sorted(dice.sample(words["skills"], dice.randint(1, 3)))),
-        family=_family(dice, surname, sex, birth),
+        family=_family(dice, surname, sex, birth, as_of),
     )
 
 
-def _left_school(schooling: tuple, birth: date) -> bool:
-    return birth.year + SCHOOL_AGE[schooling[2]] + 1 < AS_OF.year
+def _left_school(schooling: tuple, birth: date, as_of: date) -> bool:
+    return birth.year + SCHOOL_AGE[schooling[2]] + 1 < as_of.year
 
 
-def _rank(dice: Random, birth: date, started: date) -> tuple[str, date]:
+def _rank(dice: Random, birth: date, started: date, as_of: date) -> tuple[str, date]:
     """Never older in rank than in work, never higher than the age allows."""
-    age = AS_OF.year - birth.year
+    age = as_of.year - birth.year
     rank, youngest, _ = _pick(dice, [row for row in RANKS if age >= row[1] + 1])
     earliest = max(started, add_months(birth, 12 * youngest)) if youngest else started
-    recent = max(earliest, add_months(AS_OF, -12 * 6))
-    return rank, _day(dice, recent, AS_OF)
+    recent = max(earliest, add_months(as_of, -12 * 6))
+    return rank, _day(dice, recent, as_of)
 
 
-def _politics(dice: Random, birth: date, started: date) -> tuple[str, date | None]:
+def _politics(dice: Random, birth: date, started: date, as_of: date) -> tuple[str, date | None]:
     """共青团员 only until 28; a probationary member joined within the last year, nobody before 18."""
     politics = _pick(dice, POLITICS)[0]
-    if politics == "03" and add_months(birth, 12 * 28) <= AS_OF:
+    if politics == "03" and add_months(birth, 12 * 28) <= as_of:
         politics = "13"
     if politics == "02":
-        return politics, _day(dice, max(started, AS_OF - timedelta(days=360)), AS_OF)
+        return politics, _day(dice, max(started, as_of - timedelta(days=360)), as_of)
     if politics == "01":
         grown = add_months(birth, 12 * 19)
-        return politics, _day(dice, grown, max(grown, AS_OF - timedelta(days=400)))
+        return politics, _day(dice, grown, max(grown, as_of - timedelta(days=400)))
     return politics, None
 
 
-def _appraisals(dice: Random, started: date, personnel: str) -> dict[int, str]:
+def _appraisals(dice: Random, started: date, personnel: str, as_of: date) -> dict[int, str]:
     """One for every whole year worked; institutions say qualified."""
     qualified = {"competent": "qualified", "basically_competent": "basically_qualified"}
     words = qualified if personnel in {"003", "004"} else {}
-    years = range(max(FIRST_YEAR_APPRAISED, started.year + 1), AS_OF.year)
+    years = range(max(as_of.year - YEARS_APPRAISED, started.year + 1), as_of.year)
     drawn = {year: _pick(dice, APPRAISALS)[0] for year in years}
     return {year: words.get(grade, grade) for year, grade in drawn.items()}
 
 
-def _family(dice: Random, surname: str, sex: str, birth: date) -> tuple[FamilyMember, ...]:
+def _family(dice: Random, surname: str, sex: str, birth: date, as_of: date) -> tuple[FamilyMember, ...]:
     members = [
-        _relative(dice, "10", surname, identity.MALE, birth, -31, -24),
-        _relative(dice, "11", _weighted_surname(dice), identity.FEMALE, birth, -29, -22),
+        _relative(dice, "10", surname, birth, (-31, -24), as_of),
+        _relative(dice, "11", _weighted_surname(dice), birth, (-29, -22), as_of),
     ]
     if dice.random() < 0.8:
-        wife = sex == identity.MALE
-        spouse_sex = identity.FEMALE if wife else identity.MALE
-        spouse = _relative(dice, "13" if wife else "12", _weighted_surname(dice), spouse_sex, birth, -2, 2)
-        members.append(spouse)
-        if AS_OF.year - birth.year >= 30:
-            child_sex = dice.choice((identity.MALE, identity.FEMALE))
-            father = surname if wife else spouse.name[:1]
-            members.append(
-                _relative(
-                    dice, "14" if child_sex == identity.MALE else "15", father, child_sex, birth, 25, 29
-                )
-            )
+        is_husband, married_to = sex == identity.MALE, _weighted_surname(dice)
+        spouse = "13" if is_husband else "12"
+        members.append(_relative(dice, spouse, married_to, birth, (-2, 2), as_of))
+        if as_of.year - birth.year >= 30:
+            fathers = surname if is_husband else married_to
+            members.append(_relative(dice, dice.choice(("14", "15")), fathers, birth, (25, 29), as_of))
     return tuple(members)
 
 
 def _relative(
-    dice: Random, relation: str, surname: str, sex: str, birth: date, first: int, last: int
+    dice: Random, relation: str, surname: str, birth: date, years: tuple[int, int], as_of: date
 ) -> FamilyMember:
-    born = min(
-        _day(dice, add_months(birth, 12 * first), add_months(birth, 12 * last)), AS_OF - timedelta(days=30)
-    )
-    age = AS_OF.year - born.year
-    words = _words()["family_work"]
-    work = words["child"] if age < 18 else words["retired"] if age > 62 else dice.choice(words["working"])
+    """Somebody born so many years after (before) the person."""
+    born = _day(dice, add_months(birth, 12 * years[0]), add_months(birth, 12 * years[1]))
+    born = min(born, as_of - timedelta(days=30))
+    age = as_of.year - born.year
+    sex = identity.MALE if relation in MEN else identity.FEMALE
     politics = "13" if age < 22 else dice.choices(("13", "01"), (70, 30))[0]
-    return FamilyMember(relation, surname + _given(dice, sex), born, politics, work)
+    return FamilyMember(relation, surname + _given(dice, sex), born, politics, _family_work(dice, age))
+
+
+def _family_work(dice: Random, age: int) -> str:
+    words = _words()["family_work"]
+    if age < 18:
+        return words["child"]
+    return words["retired"] if age > 62 else dice.choice(words["working"])
 
 
 def _id_number(dice: Random, region: str, birth: date, sex: str, numbers: set[str]) -> str:
