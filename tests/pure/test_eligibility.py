@@ -217,7 +217,7 @@ def test_both_languages_say_the_same_things():
         return {key: shape(value) for key, value in node.items()}
 
     assert shape(WORD["zh_CN"]) == shape(WORD["en"])
-    assert set(WORD["en"]["eligibility"]) == {"rule", "param", *RULES}
+    assert set(WORD["en"]["eligibility"]) == {"rule", *RULES}
 
 
 @given(day, day)
