@@ -37,6 +37,7 @@ class Actor:
     unit_id: int
     unit_path: str
     cadre_id: int | None = None
+    user_id: int | None = None
     scopes: frozenset[str] = field(default_factory=lambda: frozenset({"read", "write"}))
 
     def covers(self, path: str | None) -> bool:

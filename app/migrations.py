@@ -3,9 +3,10 @@
 from functools import lru_cache
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+
+from alembic import command
 
 FOLDER = Path(__file__).parent.parent / "alembic"
 

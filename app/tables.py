@@ -4,6 +4,10 @@ from sqlmodel import SQLModel
 
 import app.domain.accounts.models
 import app.domain.cadres.models
+import app.domain.evaluations.models
+import app.domain.placements.models
+import app.domain.posts.models
+import app.domain.rounds.models
 import app.domain.units.models
 import app.idempotency
 import app.installation

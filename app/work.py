@@ -89,7 +89,9 @@ class ApiRoute(WorkRoute):
             await run_in_threadpool(session.rollback)
             stored = await run_in_threadpool(idempotency.begin, session, claim)
         if stored is not None:
-            return Response(stored.body, stored.status, media_type=stored.media_type, headers={"Idempotent-Replayed": "true"})
+            return Response(
+                stored.body, stored.status, media_type=stored.media_type, headers={"Idempotent-Replayed": "true"}
+            )
         response = await handle(request)
         await run_in_threadpool(idempotency.keep, session, claim, response)
         return response
@@ -126,5 +128,3 @@ def require_match(request: Request, exists: bool) -> None:
     """If-Match is a must where PATCH, PUT or DELETE would change something that is there (RFC 6585: 428)."""
     if exists and request.method in ("PATCH", "PUT", "DELETE") and "if-match" not in request.headers:
         raise PreconditionRequired("precondition_required")
-
-

@@ -174,6 +174,4 @@ def _administer(statement: str, *names: str) -> None:
 
 def _exists(name: str) -> bool:
     with _connect(_run_folder()) as connection:
-        return (
-            connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
-        )
+        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None

@@ -47,7 +47,9 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def answer(status: int, code: str, detail: str, facts: dict[str, Any] | None = None, errors: Iterable[dict] = ()) -> JSONResponse:
+def answer(
+    status: int, code: str, detail: str, facts: dict[str, Any] | None = None, errors: Iterable[dict] = ()
+) -> JSONResponse:
     body = {
         "type": f"urn:guazhi:problem:{code}", "title": t(f"http.{status}"), "status": status, "detail": detail,
         "code": code, "facts": {k: _plain(v) for k, v in (facts or {}).items()}, "errors": list(errors),

@@ -43,7 +43,9 @@ def act(
     move = machine.transitions[verb]
     code = f"{machine.name}.{verb}"
 
-    def page(request: Request, session: SessionDep, actor: CurrentActor, entity: Annotated[Any, Depends(load)]) -> Response:
+    def page(
+        request: Request, session: SessionDep, actor: CurrentActor, entity: Annotated[Any, Depends(load)]
+    ) -> Response:
         access.require(actor, code, entity)
         failure: Failure | None = getattr(request.state, "failure", None)
         first = start(session, actor, entity) if start else {}

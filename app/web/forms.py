@@ -11,9 +11,9 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
 from app import vocab
-from app.shapes import coded, words_of
 from app.errors import DomainError
 from app.labels import known, t
+from app.shapes import coded, words_of
 
 Model = TypeVar("Model", bound=BaseModel)
 Options = dict[str, list[tuple[str, str]]]
@@ -96,7 +96,9 @@ def fields_of(model: type[BaseModel], options: Options | None = None) -> list[Fi
 def _spec(model: type[BaseModel], name: str, field: Any, options: list[tuple[str, str]] | None) -> FieldSpec:
     extra = field.json_schema_extra or {}
     kind = extra.get("widget") or _kind(field.annotation)
-    bounds = {key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le", "max_length") if hasattr(rule, key)}
+    bounds = {
+        key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le", "max_length") if hasattr(rule, key)
+    }
     if options is None:
         options = _options(field.annotation, extra.get("vocab"))
     if kind == "text" and options:
@@ -152,4 +154,3 @@ def _options(annotation: Any, table: str | None) -> list[tuple[str, str]]:
     if isinstance(bare, type) and issubclass(bare, StrEnum):
         return [(member.value, t(f"word.{bare.__name__}.{member.value}")) for member in bare]
     return []
-

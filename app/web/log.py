@@ -15,7 +15,12 @@ Word = Annotated[str, Query(max_length=40)]
 
 @router.get("")
 def index(
-    request: Request, session: SessionDep, actor: CurrentActor, window: WindowDep, type: Word = "", key: Word = ""  # noqa: A002
+    request: Request,
+    session: SessionDep,
+    actor: CurrentActor,
+    window: WindowDep,
+    type: Word = "",
+    key: Word = "",  # noqa: A002
 ) -> Response:
     access.require(actor, "log.read")
     page = log.search(session, actor, window, type, key)

@@ -23,9 +23,7 @@ from app.domain.rounds.scoring import (
 )
 
 marks = st.decimals(0, 100, places=2)
-judge_policies = st.builds(
-    JudgePolicy, st.sampled_from(Method), st.integers(0, 2), st.integers(1, 7), st.just(1)
-)
+judge_policies = st.builds(JudgePolicy, st.sampled_from(Method), st.integers(0, 2), st.integers(1, 7), st.just(1))
 panels = st.lists(marks, min_size=1, max_size=9)
 fields = st.lists(st.tuples(st.sampled_from([D(60), D(70), D(80)]), marks | st.none()), max_size=15).map(
     lambda pairs: [Result(number, total, written) for number, (total, written) in enumerate(pairs, start=1)]

@@ -1,6 +1,6 @@
 """Every widget on one page, drawn by a bare Jinja environment: what a page writer can rely on.
 
-    python -m tests.web.gallery DIRECTORY      writes the pages and takes screenshots, wide and narrow
+python -m tests.web.gallery DIRECTORY      writes the pages and takes screenshots, wide and narrow
 """
 
 import sys

@@ -39,11 +39,13 @@ def create_user(session: WorkSession, actor: Actor, new: NewUser) -> User:
 
 def create_key(session: WorkSession, actor: Actor, new: NewKey) -> tuple[ApiKey, str]:
     """The key and its clear text, which nothing can show again."""
+    user = _person(session, new)
     token = "gz_" + secrets.token_urlsafe(32)
     key = ApiKey(
         name=new.name, prefix=token[:10], key_hash=vault.token_hash(token), role=new.role,
         unit_id=_unit(session, new.unit_code).id, scopes="read" if new.read_only else "read write",
         expires_on=today() + timedelta(days=new.expires_in_days) if new.expires_in_days else None,
+        user_id=user.id if user else None,
     )  # fmt: skip
     with changing(session, actor, key, "key.create", new):
         session.add(key)
@@ -134,6 +136,16 @@ def _unit(session: WorkSession, code: str) -> Unit:
     if unit is None:
         raise wrong("unit_code", "unit.unknown", code=code)
     return unit
+
+
+def _person(session: WorkSession, new: NewKey) -> User | None:
+    """A key never says more than its person: same role, same unit."""
+    if new.username is None:
+        return None
+    user = session.scalars(select(User).where(User.username == new.username)).first()
+    if user is None or user.role != new.role or user.unit.code != new.unit_code:
+        raise wrong("username", "account.key_not_of_person", username=new.username)
+    return user
 
 
 def _cadre_id(session: WorkSession, key: str | None) -> int | None:

@@ -20,5 +20,8 @@ class NewKey(Asked):
     name: str = Field(min_length=1, max_length=80)
     role: Role
     unit_code: str
+    username: str | None = Field(
+        default=None, description="the person this key acts for; its role and unit must be theirs"
+    )
     read_only: bool = False
     expires_in_days: int | None = Field(default=None, ge=1, le=3650)

@@ -28,7 +28,7 @@ class User(Entity, table=True):
         return self.username
 
     def as_actor(self) -> Actor:
-        return Actor("user", self.id, self.name, self.role, self.unit_id, self.unit.path, self.cadre_id)
+        return Actor("user", self.id, self.name, self.role, self.unit_id, self.unit.path, self.cadre_id, self.id)
 
 
 class SignIn(Entity, table=True):
@@ -54,23 +54,23 @@ class ApiKey(Entity, table=True):
     scopes: str = Field(default="read write", max_length=80)
     expires_on: date | None = None
     revoked_at: datetime | None = None
+    user_id: int | None = Field(default=None, foreign_key="user_account.id", index=True, sa_type=BigId)
     unit: Unit = Relationship()
+    user: User = Relationship()
 
     @property
     def external_key(self) -> str:
         return self.prefix
 
+    def holds(self, on: date) -> bool:
+        expired = self.expires_on is not None and self.expires_on < on
+        return not expired and self.revoked_at is None and (self.user is None or self.user.enabled)
+
     def as_actor(self) -> Actor:
-        return Actor(
-            "key",
-            self.id,
-            self.name,
-            self.role,
-            self.unit_id,
-            self.unit.path,
-            None,
-            frozenset(self.scopes.split()),
-        )
+        """With a user, the key acts for that person (a judge's own sheet, a cadre's own results)."""
+        cadre_id = self.user.cadre_id if self.user else None
+        scopes = frozenset(self.scopes.split())
+        return Actor("key", self.id, self.name, self.role, self.unit_id, self.unit.path, cadre_id, self.user_id, scopes)
 
 
 class LoginFailure(Entity, table=True):

@@ -71,9 +71,11 @@ class KeyBook:
         """Reads the database; the reason for a refusal never says more than that the key does not hold."""
         with self._database.reading() as session:
             key = session.scalars(
-                select(ApiKey).where(ApiKey.key_hash == vault.token_hash(token)).options(joinedload(ApiKey.unit))
+                select(ApiKey)
+                .where(ApiKey.key_hash == vault.token_hash(token))
+                .options(joinedload(ApiKey.unit), joinedload(ApiKey.user))
             ).first()
-            if key is None or key.revoked_at or key.expires_on and key.expires_on < today():
+            if key is None or not key.holds(today()):
                 with self._lock:
                     self._known.pop(token, None)
                 raise Unauthenticated("account.key_refused")

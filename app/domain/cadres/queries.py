@@ -40,7 +40,9 @@ def search(
         query = query.join(Cadre.home_unit)
     if q:
         term = names.normalise_query(q)
-        query = query.where(Cadre.id.in_(select(CadreTerm.cadre_id).where(CadreTerm.term.startswith(term, autoescape=True))))
+        query = query.where(
+            Cadre.id.in_(select(CadreTerm.cadre_id).where(CadreTerm.term.startswith(term, autoescape=True)))
+        )
     if unit:
         path = select(Unit.path).where(Unit.code == unit).scalar_subquery()
         query = query.where(Unit.path.startswith(path))

@@ -109,9 +109,7 @@ def kin_conflict(relation: str, tie: WorkTie) -> list[Conflict]:
 def recusals(judge: Person, candidate: Person) -> list[Conflict]:
     """公务员法 76, every reason why the judge must or may have to stay away from this candidate."""
     return list(
-        chain(
-            _self(judge, candidate), _units(judge, candidate), _kin(judge, candidate), _home(judge, candidate)
-        )
+        chain(_self(judge, candidate), _units(judge, candidate), _kin(judge, candidate), _home(judge, candidate))
     )
 
 

@@ -1,0 +1,1 @@
+"""考核: cycles, sheets, grades, status."""

@@ -1,0 +1,1 @@
+"""批次: stages as rows, candidacies, marks, decision, publicity, objections."""

@@ -1,0 +1,96 @@
+"""Half-yearly follow-up assessment 跟踪考核 (D1): a cycle opens one sheet for every running placement."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, Numeric, UniqueConstraint
+from sqlmodel import Field, Relationship
+
+from app.access import Actor, relations
+from app.clock import today
+from app.db import Audience, BigId, Entity, state_column
+from app.domain.evaluations.states import DONE, CycleState, EvaluationState
+from app.domain.placements.models import Placement
+from app.domain.rounds.models import Round
+from app.domain.units.models import Unit
+
+Score = Numeric(5, 2)
+CRITERIA = ("virtue", "ability", "diligence", "achievement", "integrity")  # 德能勤绩廉
+
+
+class Cycle(Entity, table=True):
+    """Opened by an organization department for a round, or for everyone in its area (`round_id` empty)."""
+
+    title: str = Field(max_length=100)
+    organizer_id: int = Field(foreign_key="unit.id", index=True, sa_type=BigId)
+    round_id: int | None = Field(default=None, foreign_key="round.id", index=True, sa_type=BigId)
+    half: int = Field(description="which half-year of the term, from 1")
+    state: CycleState = state_column(CycleState, default=CycleState.OPEN)
+    organizer: Unit = Relationship()
+    round_: Round = Relationship()
+    sheets: list["Evaluation"] = Relationship(back_populates="cycle")
+
+    @property
+    def label(self) -> str:
+        return self.title
+
+    def audience(self) -> Audience:
+        return Audience(paths=(self.organizer.path,))
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        return relations(actor, organizer=self.organizer.path)
+
+
+class Evaluation(Entity, table=True):
+    """One sheet: marks 0–100 with words per criterion; the total and the grade are stored when confirmed."""
+
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "placement_id"),
+        Index("ix_evaluation_placement_id_id", "placement_id", "id"),
+        Index("ix_evaluation_state_due_on_id", "state", "due_on", "id"),
+        Index("ix_evaluation_cycle_id_id", "cycle_id", "id"),
+        CheckConstraint("total is null or total between 0 and 100", name="total_range"),
+    )
+
+    cycle_id: int = Field(foreign_key="cycle.id", sa_type=BigId)
+    placement_id: int = Field(foreign_key="placement.id", sa_type=BigId)
+    state: EvaluationState = state_column(EvaluationState, default=EvaluationState.OPEN)
+    due_on: date = Field(description="derived from the term in force when the cycle opened")
+    revision: int = Field(default=1, description="counts returns: nothing is overwritten unseen")
+    marks: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="criterion → mark as text")
+    words: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="criterion → what it rests on")
+    comment: str = Field(default="", max_length=2000)
+    return_reason: str = Field(default="", max_length=500)
+    total: Decimal | None = Field(default=None, sa_type=Score)
+    grade: str = Field(default="", max_length=40, description="word by personnel kind, see grading.py")
+    confirmation_note: str = Field(default="", max_length=1000)
+    submitted_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    agrees: bool | None = Field(default=None, description="the cadre's own word on reading")
+    cadre_comment: str = Field(default="", max_length=1000)
+    cycle: Cycle = Relationship(back_populates="sheets")
+    placement: Placement = Relationship()
+
+    @property
+    def label(self) -> str:
+        return f"{self.placement.cadre.name} {self.cycle.title}"
+
+    @property
+    def is_marked(self) -> bool:
+        return set(self.marks) == set(CRITERIA)
+
+    @property
+    def overdue(self) -> bool:
+        return self.state not in DONE and self.due_on < today()
+
+    def audience(self) -> Audience:
+        return self.placement.audience()
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        return self.placement.relations(actor)
+
+
+def criterion_marks(sheet: Evaluation) -> dict[str, Any]:
+    return {name: Decimal(mark) for name, mark in sheet.marks.items()}

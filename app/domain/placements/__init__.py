@@ -1,0 +1,1 @@
+"""挂职: terms, arrival, extension, early end, conclusion."""

@@ -1,0 +1,43 @@
+"""When a placement may move. A placement begins with the assignment and ends in one of three ways."""
+
+from enum import StrEnum
+
+from app.workflow import Machine, Transition
+
+
+class PlacementState(StrEnum):
+    ASSIGNED = "assigned"
+    NOTIFIED = "notified"
+    IN_POST = "in_post"
+    CONCLUDED = "concluded"
+    ENDED_EARLY = "ended_early"
+    CANCELLED = "cancelled"
+
+
+RUNNING = frozenset({PlacementState.ASSIGNED, PlacementState.NOTIFIED, PlacementState.IN_POST})
+
+
+class EndReason(StrEnum):
+    """提前结束的情形 (domain-reference 4.2, proposal)."""
+
+    TRANSFER = "transfer"  # 组织调整、提拔或工作需要
+    HEALTH = "health"
+    PARENTAL = "parental"  # 孕产
+    UNFIT = "unfit"  # 不胜任
+    DISCIPLINE = "discipline"  # 违纪违法
+    RETURNED = "returned"  # 接收单位退回
+    OWN_REQUEST = "own_request"
+    REORGANIZED = "reorganized"  # 单位撤并
+    OTHER = "other"
+
+
+S = PlacementState
+PLACEMENT = Machine(
+    "placement",
+    Transition("notify", "notice", {S.ASSIGNED}, S.NOTIFIED, primary=True),
+    Transition("arrive", "arrival", {S.NOTIFIED}, S.IN_POST, primary=True),
+    Transition("extend", "extension", {S.IN_POST}, None),
+    Transition("conclude", "conclusion", {S.IN_POST}, S.CONCLUDED),
+    Transition("end_early", "early-end", {S.IN_POST}, S.ENDED_EARLY),
+    Transition("cancel", "cancellation", {S.ASSIGNED, S.NOTIFIED}, S.CANCELLED),
+)

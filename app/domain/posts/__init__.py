@@ -1,0 +1,1 @@
+"""岗位 that receiving units offer."""

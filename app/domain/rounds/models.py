@@ -1,0 +1,274 @@
+"""A round 批次 and its rows: stages, candidacies with findings, seats and marks, decision, publicity, objections."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Numeric, UniqueConstraint
+from sqlmodel import Field, Relationship
+
+from app.access import Actor, relations
+from app.db import Audience, BigId, Entity, state_column
+from app.domain.accounts.models import User
+from app.domain.cadres.models import Cadre
+from app.domain.posts.kinds import Direction, PlacementKind
+from app.domain.rounds.policy import RoundPolicy
+from app.domain.rounds.states import CandidacyState, ObjectionState, RoundState, SeatState, StageState
+from app.domain.units.models import Unit
+
+Score = Numeric(6, 2)
+
+
+class StageKind(StrEnum):
+    WRITTEN = "written"
+    GROUP_INTERVIEW = "group_interview"
+    INTERVIEW = "interview"
+    FITNESS = "fitness"
+    FIELD_SURVEY = "field_survey"
+    RESUME = "resume"
+    INSPECTION = "inspection"
+
+
+class Round(Entity, table=True):
+    """One selection round (A1). `policy` holds what the place set; read it through `rules`."""
+
+    __table_args__ = (CheckConstraint("places >= 1", name="places_positive"),)
+
+    title: str = Field(max_length=100)
+    document_number: str = Field(default="", max_length=60)
+    purpose: str = Field(max_length=1000)
+    plan: str = Field(default="", max_length=4000, description="实施方案")
+    profile: str = Field(default="", max_length=1000, description="target profile")
+    lead_group: str = Field(default="", max_length=500)
+    kind: PlacementKind = state_column(PlacementKind)
+    direction: Direction = state_column(Direction)
+    places: int
+    opens_on: date
+    closes_on: date
+    starts_on: date = Field(description="first day in post as planned")
+    state: RoundState = state_column(RoundState, default=RoundState.DRAFT, index=True)
+    policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    organizer_id: int = Field(foreign_key="unit.id", index=True, sa_type=BigId)
+    organizer: Unit = Relationship()
+    stages: list["Stage"] = Relationship(back_populates="round_", sa_relationship_kwargs={"order_by": "Stage.position"})
+    candidacies: list["Candidacy"] = Relationship(back_populates="round_")
+    objections: list["Objection"] = Relationship(back_populates="round_")
+    decision: "Decision" = Relationship(back_populates="round_", sa_relationship_kwargs={"uselist": False})
+    publicity: "Publicity" = Relationship(back_populates="round_", sa_relationship_kwargs={"uselist": False})
+
+    @property
+    def rules(self) -> RoundPolicy:
+        return RoundPolicy.model_validate(self.policy)
+
+    @property
+    def label(self) -> str:
+        return self.title
+
+    def audience(self) -> Audience:
+        """A draft is the organizer's own business; an open round is everyone's below."""
+        below = None if self.state == RoundState.DRAFT else self.organizer.path
+        return Audience(paths=(self.organizer.path,), below=below)
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        below = "below" if actor.unit_path.startswith(self.organizer.path) else ""
+        return relations(actor, organizer=self.organizer.path) | ({below} if below else set())
+
+
+class Stage(Entity, table=True):
+    """One stage of a round's path (A4): its weight in the composite, its pass mark, its judges."""
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "position"),
+        CheckConstraint("weight between 0 and 100", name="weight_percent"),
+    )
+
+    round_id: int = Field(foreign_key="round.id", sa_type=BigId)
+    position: int
+    kind: StageKind = state_column(StageKind)
+    title: str = Field(max_length=60)
+    weight: int
+    pass_mark: Decimal = Field(default=Decimal(60), sa_type=Score)
+    advance_ratio: int = Field(default=0, description="1:n of the places go on; 0: everyone who passes")
+    judges_wanted: int = 1
+    held_on: date | None = None
+    state: StageState = state_column(StageState, default=StageState.PLANNED)
+    round_: Round = Relationship(back_populates="stages")
+    seats: list["Seat"] = Relationship(back_populates="stage")
+
+    @property
+    def place(self) -> str:
+        return f"rounds/{self.round_id}/stages/{self.id}"
+
+    @property
+    def label(self) -> str:
+        return self.title
+
+    def audience(self) -> Audience:
+        return Audience(paths=(self.round_.organizer.path,))
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        seated = {"judge"} if any(seat.user_id == actor.user_id for seat in self.seats) else set()
+        return self.round_.relations(actor) | seated
+
+
+class Candidacy(Entity, table=True):
+    """One person in one round (A2): who recommended, with which reasons, and how it went."""
+
+    __table_args__ = (UniqueConstraint("round_id", "cadre_id"),)
+
+    round_id: int = Field(foreign_key="round.id", sa_type=BigId)
+    cadre_id: int = Field(foreign_key="cadre.id", index=True, sa_type=BigId)
+    unit_id: int = Field(foreign_key="unit.id", index=True, sa_type=BigId, description="the recommending unit")
+    reasons: str = Field(max_length=1000)
+    consent: bool = Field(description="the cadre agreed to be recommended")
+    state: CandidacyState = state_column(CandidacyState, default=CandidacyState.RECOMMENDED)
+    composite: Decimal | None = Field(default=None, sa_type=Score)
+    rank: int | None = None
+    withdrawal_reason: str = Field(default="", max_length=500)
+    round_: Round = Relationship(back_populates="candidacies")
+    cadre: Cadre = Relationship()
+    unit: Unit = Relationship()
+    findings: list["Finding"] = Relationship(back_populates="candidacy", cascade_delete=True)
+    results: list["StageResult"] = Relationship(back_populates="candidacy", cascade_delete=True)
+
+    __tablename__ = "candidacy"
+
+    @property
+    def place(self) -> str:
+        return f"rounds/{self.round_id}/candidacies/{self.id}"
+
+    @property
+    def label(self) -> str:
+        return self.cadre.name
+
+    def audience(self) -> Audience:
+        return Audience(paths=(self.round_.organizer.path, self.unit.path), cadre_id=self.cadre_id)
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        return relations(actor, organizer=self.round_.organizer.path, sender=self.unit.path, self_=self.cadre_id)
+
+
+class Finding(Entity, table=True):
+    """One eligibility rule's answer about one person, in words (A3): code and facts, the sentence is a label."""
+
+    __table_args__ = (UniqueConstraint("candidacy_id", "rule"),)
+
+    candidacy_id: int = Field(foreign_key="candidacy.id", sa_type=BigId, ondelete="CASCADE")
+    rule: str = Field(max_length=60)
+    passed: bool
+    code: str = Field(max_length=80)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    candidacy: Candidacy = Relationship(back_populates="findings")
+
+
+class Seat(Entity, table=True):
+    """A judge's place on a stage's panel, and the sheet of marks on it."""
+
+    __table_args__ = (UniqueConstraint("stage_id", "user_id"),)
+
+    stage_id: int = Field(foreign_key="stage.id", sa_type=BigId)
+    user_id: int = Field(foreign_key="user_account.id", index=True, sa_type=BigId)
+    state: SeatState = state_column(SeatState, default=SeatState.MARKING)
+    submitted_at: datetime | None = None
+    stage: Stage = Relationship(back_populates="seats")
+    user: User = Relationship()
+    marks: list["Mark"] = Relationship(back_populates="seat")
+
+    @property
+    def place(self) -> str:
+        return f"{self.stage.place}/seats/{self.id}"
+
+    @property
+    def label(self) -> str:
+        return self.user.name
+
+    def audience(self) -> Audience:
+        return self.stage.audience()
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        own = {"judge"} if self.user_id == actor.user_id else set()
+        return self.stage.round_.relations(actor) | own
+
+
+class Mark(Entity, table=True):
+    """One judge's mark for one candidacy, 0–100; nobody else reads it before the sheet is submitted."""
+
+    __table_args__ = (
+        UniqueConstraint("seat_id", "candidacy_id"),
+        CheckConstraint("points between 0 and 100", name="points_range"),
+    )
+
+    seat_id: int = Field(foreign_key="seat.id", sa_type=BigId)
+    candidacy_id: int = Field(foreign_key="candidacy.id", index=True, sa_type=BigId)
+    points: Decimal = Field(sa_type=Score)
+    comment: str = Field(default="", max_length=500)
+    seat: Seat = Relationship(back_populates="marks")
+
+
+class StageResult(Entity, table=True):
+    """What a closed stage decided about one candidacy: a decision, stored."""
+
+    __tablename__ = "stage_result"
+    __table_args__ = (UniqueConstraint("stage_id", "candidacy_id"),)
+
+    stage_id: int = Field(foreign_key="stage.id", sa_type=BigId)
+    candidacy_id: int = Field(foreign_key="candidacy.id", index=True, sa_type=BigId, ondelete="CASCADE")
+    score: Decimal = Field(sa_type=Score)
+    passed: bool
+    advanced: bool
+    rank: int
+    candidacy: Candidacy = Relationship(back_populates="results")
+
+
+class Decision(Entity, table=True):
+    """The meeting's decision (A5): counts, quorum and majority by policy."""
+
+    round_id: int = Field(foreign_key="round.id", unique=True, sa_type=BigId)
+    meeting: str = Field(max_length=100)
+    held_on: date
+    entitled: int
+    present: int
+    in_favour: int
+    against: int
+    deferred: int
+    note: str = Field(default="", max_length=1000)
+    round_: Round = Relationship(back_populates="decision")
+
+
+class Publicity(Entity, table=True):
+    """公示: from a day for N working days (公务员法 32); the end is worked out when it is published."""
+
+    round_id: int = Field(foreign_key="round.id", unique=True, sa_type=BigId)
+    starts_on: date
+    ends_on: date
+    workdays: int
+    contact: str = Field(max_length=200)
+    calendar_is_guess: bool = Field(default=False, description="the holiday calendar of that year was not known")
+    round_: Round = Relationship(back_populates="publicity")
+
+
+class Objection(Entity, table=True):
+    """异议: named or anonymous, sealed; taken up, verified, settled with a result."""
+
+    round_id: int = Field(foreign_key="round.id", index=True, sa_type=BigId)
+    candidacy_id: int | None = Field(default=None, foreign_key="candidacy.id", sa_type=BigId)
+    is_named: bool
+    seal_id: str = Field(max_length=32)
+    objector_sealed: str = ""
+    text_sealed: str = ""
+    received_on: date
+    state: ObjectionState = state_column(ObjectionState, default=ObjectionState.OPEN)
+    result: str = Field(default="", max_length=1000)
+    round_: Round = Relationship(back_populates="objections")
+    candidacy: Candidacy = Relationship()
+
+    @property
+    def place(self) -> str:
+        return f"rounds/{self.round_id}/objections/{self.id}"
+
+    def audience(self) -> Audience:
+        return Audience(paths=(self.round_.organizer.path,))
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        return self.round_.relations(actor)

@@ -1,0 +1,42 @@
+"""What a place may set for its round. Every number has a default and a source; none is a constant elsewhere."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class TieRule(StrEnum):
+    TOGETHER = "together"  # 名次并列一并进入
+    WRITTEN_FIRST = "written_first"  # 同分笔试高者在前
+
+
+class EligibilityRule(BaseModel):
+    """One rule of app/domain/cadres/eligibility.py with its parameters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str
+    params: dict[str, str | int | bool | list[str] | dict[str, int] | None] = {}
+
+
+class RoundPolicy(BaseModel):
+    """Defaults: domain-reference 6.5; the person deciding sees them beside the values of the round."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    term_months: int = Field(default=12, ge=6, le=36)
+    publicity_workdays: int = Field(default=5, ge=5, le=30, description="公务员法 32: 不少于五个工作日")
+    arrive_days: int = Field(default=14, ge=1, le=60)
+    per_unit_limit: int = Field(default=3, ge=1, le=50, description="人选 per sending unit")
+    tie_rule: TieRule = TieRule.TOGETHER
+    drop_extremes: int = Field(default=0, ge=0, le=2, description="marks dropped at each end")
+    quorum_percent: int = Field(default=67, ge=50, le=100, description="2/3 以上成员到会")
+    majority_percent: int = Field(default=50, ge=50, le=100, description="赞成超过应到会成员半数")
+    reserve_places: int = Field(default=2, ge=0, le=50)
+    evaluation_months: int = Field(default=6, ge=1, le=12)
+    grade_bands: list[Decimal] = [Decimal(90), Decimal(70), Decimal(60)]
+    criteria_weights: dict[str, int] = {
+        "virtue": 20, "ability": 20, "diligence": 20, "achievement": 30, "integrity": 10,
+    }  # fmt: skip
+    eligibility: list[EligibilityRule] = []
