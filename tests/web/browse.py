@@ -4,6 +4,7 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from secrets import token_urlsafe
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
@@ -11,8 +12,8 @@ from playwright.sync_api import Page, sync_playwright
 from tests.web.gallery import APP, NONCE
 
 CSP = (
-    f"default-src 'none'; script-src 'nonce-{NONCE}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -38,11 +39,15 @@ def served(pages: dict[str, str], answers: dict[str, tuple[int, str]] | None = N
                 return self.send(303, b"", location=what)
             return self.send(status, pages[what].encode())
 
-        def send(self, status: int, body: bytes, kind: str = "text/html; charset=utf-8", location: str = "") -> None:
+        def send(
+            self, status: int, body: bytes, kind: str = "text/html; charset=utf-8", location: str = ""
+        ) -> None:
+            nonce = token_urlsafe(16)  # fresh for every answer: hx-csp takes a repeated one for a stolen one
+            body = body.replace(NONCE.encode(), nonce.encode())
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
-            self.send_header("Content-Security-Policy", CSP)
+            self.send_header("Content-Security-Policy", CSP.format(nonce=nonce))
             if location:
                 self.send_header("Location", location)
             self.end_headers()
@@ -67,7 +72,9 @@ def chromium(scripts: bool = True):
         browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         page = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce").new_page()
         page.complaints = []
-        page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on(
+            "console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None
+        )
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         try:
             yield page
@@ -101,6 +108,9 @@ def shoot(pages: dict[str, str], where: Path, only: list[str]) -> None:
                     page.emulate_media(color_scheme=scheme)
                     page.set_viewport_size({"width": width, "height": 900})
                     page.goto(f"{origin}/{name}")
+                    height = page.evaluate("document.documentElement.scrollHeight")
+                    page.set_viewport_size({"width": width, "height": max(height, 900)})
+                    page.evaluate("scrollTo(0, 0)")
                     page.screenshot(path=where / f"{name}-{width}-{scheme}.png", full_page=True)
                     print(name, width, scheme, spill(page)[-4:], violations(page), page.complaints)
                     page.complaints.clear()

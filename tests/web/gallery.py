@@ -90,7 +90,13 @@ FIELDS = [
     {"name": "places", "kind": "number", "label": "名额", "required": True, "min": 1, "max": 30},
     {"name": "mark", "kind": "decimal", "label": "得分", "required": False, "min": 0, "max": 100},
     {"name": "arrival", "kind": "date", "label": "到岗日期", "required": True},
-    {"name": "type", "kind": "select", "label": "类型", "required": True, "options": [("a", "下派"), ("b", "上挂")]},
+    {
+        "name": "type",
+        "kind": "select",
+        "label": "类型",
+        "required": True,
+        "options": [("a", "下派"), ("b", "上挂")],
+    },
     {
         "name": "nature",
         "kind": "radios",
@@ -107,8 +113,18 @@ FIELDS = [
     },
     {"name": "recusal", "kind": "checkbox", "label": "与现任班子成员无亲属关系", "required": True},
 ]
-ERRORS = {"note": "请写明理由，10 字以上", "arrival": "到岗日期早于任职文件日期 2025.12.01", "nature": "请选择岗位性质"}
-VALUES = {"post": "嘉峰镇镇长助理", "arrival": "2025-11-28", "places": "3", "places_to": ["1", "3"], "type": "b"}
+ERRORS = {
+    "note": "请写明理由，10 字以上",
+    "arrival": "到岗日期早于任职文件日期 2025.12.01",
+    "nature": "请选择岗位性质",
+}
+VALUES = {
+    "post": "嘉峰镇镇长助理",
+    "arrival": "2025-11-28",
+    "places": "3",
+    "places_to": ["1", "3"],
+    "type": "b",
+}
 
 
 def act_page(env: Environment, locale: str = "zh_CN", errors: dict | None = None, refusal: str = "") -> str:
@@ -130,7 +146,11 @@ def act_page(env: Environment, locale: str = "zh_CN", errors: dict | None = None
 
 
 def sign_in_page(env: Environment, locale: str = "zh_CN", errors: dict | None = None, **own: object) -> str:
-    people = [("pei", "林佩之", "市委组织部"), ("jin", "靳晓峰", "沁水县委组织部"), ("zheng", "郑启明", "面试评委")]
+    people = [
+        ("pei", "林佩之", "市委组织部"),
+        ("jin", "靳晓峰", "沁水县委组织部"),
+        ("zheng", "郑启明", "面试评委"),
+    ]
     own = {
         "who": None,
         "values": {"username": "lin.peizhi"} if errors else {},
@@ -147,9 +167,9 @@ def problem_page(env: Environment, code: int, locale: str = "zh_CN", **own: obje
     return env.get_template("errors/problem.html").render(context(env, locale, code=code, **own))
 
 
-def gallery_page(env: Environment, locale: str = "zh_CN") -> str:
+def gallery_page(env: Environment, locale: str = "zh_CN", errors: dict = ERRORS) -> str:
     return env.get_template("gallery.html").render(
-        context(env, locale, fields=FIELDS, values=VALUES, errors=ERRORS, places=COUNTIES, seat=SEAT)
+        context(env, locale, fields=FIELDS, values=VALUES, errors=errors, places=COUNTIES, seat=SEAT)
     )
 
 
