@@ -7,8 +7,9 @@ from pathlib import Path
 from secrets import token_urlsafe
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from tests.chromium import browser
 from tests.web.gallery import APP, NONCE
 
 CSP = (
@@ -16,8 +17,6 @@ CSP = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 
 
 @contextmanager
@@ -39,9 +38,7 @@ def served(pages: dict[str, str], answers: dict[str, tuple[int, str]] | None = N
                 return self.send(303, b"", location=what)
             return self.send(status, pages[what].encode())
 
-        def send(
-            self, status: int, body: bytes, kind: str = "text/html; charset=utf-8", location: str = ""
-        ) -> None:
+        def send(self, status: int, body: bytes, kind: str = "text/html; charset=utf-8", location: str = "") -> None:
             nonce = token_urlsafe(16)  # fresh for every answer: hx-csp takes a repeated one for a stolen one
             body = body.replace(NONCE.encode(), nonce.encode())
             self.send_response(status)
@@ -68,18 +65,12 @@ def served(pages: dict[str, str], answers: dict[str, tuple[int, str]] | None = N
 @contextmanager
 def chromium(scripts: bool = True):
     """A page that remembers what its console complained about, in page.complaints."""
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        page = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce").new_page()
+    with browser() as launched:
+        page = launched.new_context(java_script_enabled=scripts, reduced_motion="reduce").new_page()
         page.complaints = []
-        page.on(
-            "console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None
-        )
+        page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        try:
-            yield page
-        finally:
-            browser.close()
+        yield page
 
 
 def spill(page: Page) -> list[str]:

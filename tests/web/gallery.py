@@ -61,7 +61,7 @@ def context(env: Environment, locale: str = "zh_CN", **own: object) -> dict:
             key=key,
             href=href,
             icon=icon,
-            label=f"rail.{key}",
+            label=f"shell.{key}",
             count=5 if key == "evaluations" else None,
             gap=key in ("rounds", "placements", "cadres"),
         )

@@ -78,9 +78,7 @@ def test_a_moment_beyond_the_year_stands_at_its_edge() -> None:
 def test_places_stand_at_true_bearing_and_distance_and_the_seat_is_left_out() -> None:
     seat = (112.85, 35.5)
 
-    spots = drawing.rings(
-        [("here", 112.85, 35.5, 0), ("north", 112.85, 36.0, 50), ("east", 113.5, 35.5, 10)], seat
-    )
+    spots = drawing.rings([("here", 112.85, 35.5, 0), ("north", 112.85, 36.0, 50), ("east", 113.5, 35.5, 10)], seat)
 
     assert [(s.name, s.x, s.y) for s in spots] == [("north", "280", "100"), ("east", "316", "280")]
 

@@ -64,17 +64,10 @@ def test_ids_on_a_page_are_unique() -> None:
 
 def test_templates_hold_codes_and_both_languages_hold_the_same_ones() -> None:
     def codes(table: dict, path: str = "") -> set[str]:
-        return {
-            c
-            for k, v in table.items()
-            for c in (codes(v, f"{path}{k}.") if isinstance(v, dict) else {path + k})
-        }
+        return {c for k, v in table.items() for c in (codes(v, f"{path}{k}.") if isinstance(v, dict) else {path + k})}
 
     def facts(table: dict) -> dict:
-        return {
-            k: facts(v) if isinstance(v, dict) else sorted(re.findall(r"{(\w+)}", v))
-            for k, v in table.items()
-        }
+        return {k: facts(v) if isinstance(v, dict) else sorted(re.findall(r"{(\w+)}", v)) for k, v in table.items()}
 
     zh, en = (tomllib.loads((APP / "labels" / tag / "ui.toml").read_text()) for tag in ("zh_CN", "en"))
 
@@ -96,10 +89,7 @@ def test_what_was_typed_comes_back_beside_the_error_that_names_it() -> None:
     html = act_page(environment(), errors=ERRORS)
 
     assert '<a href="#f-arrival">到岗日期早于任职文件日期 2025.12.01</a>' in html
-    assert (
-        'aria-describedby="f-arrival-error" aria-invalid="true" required type="date" value="2025-11-28"'
-        in html
-    )
+    assert 'aria-describedby="f-arrival-error" aria-invalid="true" required type="date" value="2025-11-28"' in html
     assert 'aria-describedby="f-note-hint f-note-error" aria-invalid="true"' in html
     assert '<option value="b" selected>' in html
     assert len(re.findall(r'type="checkbox"[^>]* checked', html)) == 2
