@@ -10,24 +10,72 @@ SENDING, RECEIVING = "sending_unit", "receiving_unit"
 MENTOR, CADRE, JUDGE = "mentor", "cadre", "judge"
 SYSTEM, SECURITY, AUDIT = "system_admin", "security_admin", "audit_admin"
 
+EVERYONE = (CITY, COUNTY, SENDING, RECEIVING, MENTOR, CADRE, JUDGE, SYSTEM, SECURITY, AUDIT)
+BUSINESS = EVERYONE[:7]
 ORGANIZER = {CITY: "organizer", COUNTY: "organizer"}
+RECEIVER = {RECEIVING: "receiver"}
+
+
+def any_of(*roles: str) -> dict[str, str]:
+    return dict.fromkeys(roles, "any")
+
 
 GRANTS: dict[str, dict[str, str]] = {
-    "unit.read": dict.fromkeys(
-        (CITY, COUNTY, SENDING, RECEIVING, MENTOR, CADRE, JUDGE, SYSTEM, SECURITY, AUDIT), "any"
-    ),
+    "unit.read": any_of(*EVERYONE),
     "unit.save": {CITY: "any", COUNTY: "holder"},
-    "cadre.read": dict.fromkeys((CITY, COUNTY, SENDING, RECEIVING, MENTOR, CADRE, JUDGE), "any"),
+    "cadre.read": any_of(*BUSINESS),
     "cadre.save": {CITY: "any", COUNTY: "holder", SENDING: "holder"},
     "cadre.unmask": {CITY: "any", COUNTY: "holder", SENDING: "holder"},
-    "user.create": {SYSTEM: "any"},
-    "key.create": {SECURITY: "any"},
-    "key.revoke": {SECURITY: "any"},
-    "session.open": dict.fromkeys(
-        (CITY, COUNTY, SENDING, RECEIVING, MENTOR, CADRE, JUDGE, SYSTEM, SECURITY, AUDIT), "any"
-    ),
-    "session.close": dict.fromkeys(
-        (CITY, COUNTY, SENDING, RECEIVING, MENTOR, CADRE, JUDGE, SYSTEM, SECURITY, AUDIT), "any"
-    ),
-    "log.read": {CITY: "any", COUNTY: "any", AUDIT: "any"},
+    "user.create": any_of(SYSTEM),
+    "key.create": any_of(SECURITY),
+    "key.revoke": any_of(SECURITY),
+    "session.open": any_of(*EVERYONE),
+    "session.close": any_of(*EVERYONE),
+    "log.read": any_of(CITY, COUNTY, AUDIT),
+    "round.read": any_of(*BUSINESS),
+    "round.create": ORGANIZER,
+    "round.revise": ORGANIZER,
+    "round.add_stage": ORGANIZER,
+    "round.open": ORGANIZER,
+    "round.recommend": {CITY: "organizer", COUNTY: "below", SENDING: "below"},
+    "round.close": ORGANIZER,
+    "round.draw_up_list": ORGANIZER,
+    "round.decide": ORGANIZER,
+    "round.publicize": ORGANIZER,
+    "round.object": ORGANIZER,
+    "round.confirm": ORGANIZER,
+    "round.cancel": ORGANIZER,
+    "candidacy.check": ORGANIZER,
+    "candidacy.withdraw": {**ORGANIZER, SENDING: "sender"},
+    "stage.revise": ORGANIZER,
+    "stage.seat_judge": ORGANIZER,
+    "stage.open": ORGANIZER,
+    "stage.close": ORGANIZER,
+    "seat.save_marks": {JUDGE: "judge", CITY: "judge", COUNTY: "judge"},
+    "seat.submit": {JUDGE: "judge", CITY: "judge", COUNTY: "judge"},
+    "objection.uphold": ORGANIZER,
+    "objection.dismiss": ORGANIZER,
+    "post.read": any_of(*BUSINESS),
+    "post.offer": {CITY: "holder", COUNTY: "holder", RECEIVING: "holder"},
+    "post.revise": {RECEIVING: "holder", COUNTY: "holder"},
+    "post.accept": ORGANIZER,
+    "post.return_": ORGANIZER,
+    "post.withdraw": {**ORGANIZER, RECEIVING: "holder"},
+    "placement.read": any_of(*BUSINESS),
+    "placement.assign": ORGANIZER,
+    "placement.notify": ORGANIZER,
+    "placement.arrive": {**ORGANIZER, **RECEIVER},
+    "placement.extend": ORGANIZER,
+    "placement.conclude": ORGANIZER,
+    "placement.end_early": ORGANIZER,
+    "placement.cancel": ORGANIZER,
+    "cycle.read": any_of(CITY, COUNTY),
+    "cycle.begin": ORGANIZER,
+    "cycle.close": ORGANIZER,
+    "evaluation.read": any_of(*BUSINESS),
+    "evaluation.mark": RECEIVER,
+    "evaluation.submit": RECEIVER,
+    "evaluation.send_back": ORGANIZER,
+    "evaluation.confirm": ORGANIZER,
+    "evaluation.acknowledge": {CADRE: "self"},
 }

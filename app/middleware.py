@@ -23,7 +23,8 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         announced = Headers(scope=scope).get("content-length", "")
         taken = 0
 
@@ -48,7 +49,8 @@ class Headed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         nonce = scope.setdefault("state", {})["csp_nonce"] = secrets.token_urlsafe(16)
         labels.set_locale(chosen_locale(Headers(scope=scope)))
 
@@ -97,7 +99,8 @@ class Noted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         begun, status = time.perf_counter(), 500
 
         async def sent(message: Message) -> None:

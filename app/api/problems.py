@@ -37,8 +37,9 @@ class Problem(BaseModel):
     errors: list[FieldProblem]
 
 
+SCHEMA = {"$ref": "#/components/schemas/Problem"}
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"description": text, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    status: {"description": text, "content": {"application/problem+json": {"schema": SCHEMA}}}
     for status, text in {
         400: "broken request", 401: "no valid key", 403: "visible, not allowed", 404: "not there, or not visible",
         409: "wrong state, guard or rule", 412: "someone was faster", 413: "body too large", 422: "bad shape",

@@ -51,7 +51,7 @@ def act(
         first = start(session, actor, entity) if start else {}
         return render(
             request, template, here=here or machine.name + "s",
-            title=t(f"verb.{code}"), button=t(f"verb.{code}"), sentence=t(f"does.{code}") if known(f"does.{code}") else "",
+            title=t(f"verb.{code}"), button=t(f"verb.{code}"), sentence=_said(f"does.{code}"),
             crumbs=[(f"/{entity.place}", _name(entity))], facts=about(entity) if about else [],
             fields=fields_of(model, options(session, actor, entity) if options else None),
             values=failure.values if failure else first, errors=failure.errors if failure else {},
@@ -72,6 +72,10 @@ def act(
     router.add_api_route(path, page, methods=["GET"], name=f"{code}.form")
     router.add_api_route(path, perform, methods=["POST"], name=code)
     assert path.endswith(move.noun), f"{code} lives at {move.noun}, not at {path}"
+
+
+def _said(code: str) -> str:
+    return t(code) if known(code) else ""
 
 
 def _name(entity: Any) -> str:

@@ -142,9 +142,7 @@ class Mark:
     anchor: str
 
 
-def year(
-    positions: Sequence[float], lanes: Sequence[int], *, months: int = 12, width: int = 860
-) -> list[Mark]:
+def year(positions: Sequence[float], lanes: Sequence[int], *, months: int = 12, width: int = 860) -> list[Mark]:
     """Where each event of a placement stands, ``positions`` in months since the first day."""
     marks = []
     for position, lane in zip(positions, lanes, strict=True):

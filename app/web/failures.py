@@ -21,6 +21,12 @@ from app.web.render import Failure, render
 logger = structlog.get_logger()
 
 
+KEPT = {
+    "type", "asgi", "http_version", "server", "client", "scheme", "path", "raw_path", "query_string", "root_path",
+    "headers", "app",
+}  # fmt: skip
+
+
 class Again(Response):
     """Runs the GET of the same address, with the failure in its state."""
 
@@ -30,8 +36,7 @@ class Again(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         state = {"csp_nonce": scope["state"]["csp_nonce"], "failure": self.failure}
-        kept = {key: scope[key] for key in ("type", "asgi", "http_version", "server", "client", "scheme", "path",
-                                            "raw_path", "query_string", "root_path", "headers", "app") if key in scope}  # fmt: skip
+        kept = {key: value for key, value in scope.items() if key in KEPT}
 
         async def nothing() -> Message:
             return {"type": "http.request", "body": b"", "more_body": False}

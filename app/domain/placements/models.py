@@ -15,7 +15,7 @@ from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.units.models import Unit
 
-RUNNING_SQL = text("state in (%s)" % ", ".join(f"'{state.value}'" for state in sorted(RUNNING)))
+RUNNING_SQL = text("state in ('assigned', 'in_post', 'notified')")
 
 
 class TermKind(StrEnum):

@@ -1,4 +1,4 @@
-"""Posts 岗位: what a receiving unit offers. A nominal post (虚职) carries a written reason (B1: 任实职，少任或不任虚职)."""
+"""Posts 岗位: what a receiving unit offers. A nominal post carries a written reason (B1: 任实职，少任或不任虚职)."""
 
 from sqlalchemy import JSON, CheckConstraint
 from sqlmodel import Field, Relationship

@@ -80,6 +80,8 @@ def no_open_objection(round_: Any) -> Blocked | None:
     return Blocked("round.objection_open", {"n": waiting}) if waiting else None
 
 
+MAY_CLOSE = (someone_recommended, everyone_checked)
+MAY_CONFIRM = (publicity_over, no_open_objection)
 R, C, O = RoundState, CandidacyState, ObjectionState  # noqa: E741
 ROUND = Machine(
     "round",
@@ -99,9 +101,7 @@ ROUND = Machine(
     Transition("decide", "decision", {R.LISTED}, R.DECIDED, primary=True),
     Transition("publicize", "publicity", {R.DECIDED}, R.PUBLICIZED, primary=True),
     Transition("object", "objections", {R.PUBLICIZED}, None),
-    Transition(
-        "confirm", "confirmation", {R.PUBLICIZED}, R.CONFIRMED, (publicity_over, no_open_objection), primary=True
-    ),
+    Transition("confirm", "confirmation", {R.PUBLICIZED}, R.CONFIRMED, MAY_CONFIRM, primary=True),
     Transition("cancel", "cancellation", set(R) - {R.CONFIRMED, R.CANCELLED}, R.CANCELLED),
 )
 CANDIDACY = Machine(
