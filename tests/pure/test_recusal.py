@@ -132,6 +132,10 @@ def test_judge_and_candidate_from_one_county_are_a_question():
     assert told(recusals(JUDGE, replace(CANDIDATE, growth_place="140502"))) == [("judge.same_home", "ask")]
 
 
+def test_two_people_whose_home_nobody_recorded_are_not_from_one_place():
+    assert recusals(replace(JUDGE, growth_place=""), replace(CANDIDATE, growth_place="")) == []
+
+
 @pytest.mark.parametrize(
     ("seat", "growth", "force"),
     [
