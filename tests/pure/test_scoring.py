@@ -104,6 +104,13 @@ def test_four_judges_are_too_few_to_lose_a_mark():
     assert aggregate(panel, JudgePolicy(drop=1, drop_from=5)) == D(75)
 
 
+def test_the_fifth_judge_makes_the_panel_large_enough():
+    panel = [D(m) for m in ("100", "80", "80", "80", "50")]
+
+    assert aggregate(panel, JudgePolicy(drop=1, drop_from=5)) == D(80)
+    assert aggregate(panel, JudgePolicy(drop=1, drop_from=6)) == D(78)
+
+
 def test_dropping_never_drops_everybody():
     assert aggregate([D(80), D(90)], JudgePolicy(drop=1, drop_from=1)) == D(85)
 
