@@ -37,14 +37,14 @@ BUSINESS = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT
 PEOPLE_KEEPERS = frozenset({Role.CITY_DEPARTMENT, Role.COUNTY_DEPARTMENT, Role.SENDING_UNIT, Role.CADRE})
 LOG_READERS = frozenset({Role.CITY_DEPARTMENT, Role.COUNTY_DEPARTMENT, Role.AUDIT_ADMIN})
 ROOMS = (
-    Room("home", "/", "home", "rail.home", False, None),
-    Room("rounds", "/rounds", "round", "rail.rounds", True, BUSINESS),
-    Room("posts", "/posts", "post", "rail.posts", False, BUSINESS),
-    Room("placements", "/placements", "place", "rail.placements", True, BUSINESS),
-    Room("evaluations", "/evaluations", "eval", "rail.evaluations", False, BUSINESS),
-    Room("cadres", "/cadres", "person", "rail.cadres", True, PEOPLE_KEEPERS),
-    Room("units", "/units", "unit", "rail.units", False, None),
-    Room("log", "/log", "log", "rail.log", False, LOG_READERS),
+    Room("home", "/", "home", "shell.home", False, None),
+    Room("rounds", "/rounds", "round", "shell.rounds", True, BUSINESS),
+    Room("posts", "/posts", "post", "shell.posts", False, BUSINESS),
+    Room("placements", "/placements", "place", "shell.placements", True, BUSINESS),
+    Room("evaluations", "/evaluations", "eval", "shell.evaluations", False, BUSINESS),
+    Room("cadres", "/cadres", "person", "shell.cadres", True, PEOPLE_KEEPERS),
+    Room("units", "/units", "unit", "shell.units", False, None),
+    Room("log", "/log", "log", "shell.log", False, LOG_READERS),
 )
 
 
