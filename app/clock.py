@@ -1,13 +1,18 @@
 """The only place that knows what time it is: aware UTC for moments, the office's own date for days."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from app.config import settings
 
+_told: ContextVar[datetime | None] = ContextVar("told_time", default=None)
+
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return _told.get() or datetime.now(UTC)
 
 
 def today() -> date:
@@ -17,3 +22,13 @@ def today() -> date:
 
 def local(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo(settings().timezone))
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the house believe it is another time: how the demo city gets a past that its log agrees with."""
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)

@@ -8,7 +8,7 @@ class DomainError(Exception):
 
     status = 400
 
-    def __init__(self, code: str, **facts: Any) -> None:
+    def __init__(self, code: str, /, **facts: Any) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts
@@ -29,7 +29,7 @@ class NotFound(DomainError):
 
     status = 404
 
-    def __init__(self, code: str = "not_found", **facts: Any) -> None:
+    def __init__(self, code: str = "not_found", /, **facts: Any) -> None:
         super().__init__(code, **facts)
 
 
@@ -44,7 +44,7 @@ class Stale(DomainError):
 
     status = 412
 
-    def __init__(self, code: str = "workflow.stale", **facts: Any) -> None:
+    def __init__(self, code: str = "workflow.stale", /, **facts: Any) -> None:
         super().__init__(code, **facts)
 
 
@@ -61,7 +61,7 @@ class TooManyRequests(DomainError):
 class Fault:
     """One field that is wrong: where (JSON pointer steps), which code, with which facts."""
 
-    def __init__(self, loc: tuple[str | int, ...], code: str, **facts: Any) -> None:
+    def __init__(self, loc: tuple[str | int, ...], code: str, /, **facts: Any) -> None:
         self.loc = loc
         self.code = code
         self.facts = facts
@@ -77,6 +77,6 @@ class Invalid(DomainError):
         self.faults = faults
 
 
-def wrong(field: str, code: str, **facts: Any) -> Invalid:
+def wrong(field: str, code: str, /, **facts: Any) -> Invalid:
     """One field, one fault."""
     return Invalid(Fault(tuple(field.split(".")), code, **facts))

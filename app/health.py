@@ -1,15 +1,17 @@
 """/healthz answers without the database; /readyz says whether work can be taken."""
 
 import shutil
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import jobs, migrations
 from app.config import settings
-from app.migrations import head_revision
+from app.db import Database
 
+LAG_ALLOWED = timedelta(minutes=15)
 router = APIRouter(include_in_schema=False)
 
 
@@ -26,10 +28,10 @@ def readyz(request: Request) -> JSONResponse:
     return JSONResponse({"ready": all(checks.values()), "checks": checks}, 200 if all(checks.values()) else 503)
 
 
-def _database(database) -> dict[str, bool]:
+def _database(database: Database) -> dict[str, bool]:
     try:
-        with database.reader.connect() as connection:
-            revision = connection.execute(text("select version_num from alembic_version")).scalar()
-        return {"database": True, "migrations": revision == head_revision()}
+        migrated = migrations.current(database) == migrations.head_revision()
+        with database.reading() as session:
+            return {"database": True, "migrations": migrated, "jobs": jobs.lag(session) < LAG_ALLOWED}
     except SQLAlchemyError:
-        return {"database": False, "migrations": False}
+        return {"database": False, "migrations": False, "jobs": False}

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "labels"
 _locale: ContextVar[str] = ContextVar("locale", default="")
 
 
-def t(code: str, **facts: Any) -> str:
+def t(code: str, /, **facts: Any) -> str:
     """The sentence of a code in the reader's language, with its facts filled in.
 
     A fact that is a date is written 2026.06.18; a fact "@code" is itself translated. An unknown code

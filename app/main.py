@@ -1,5 +1,6 @@
 """create_app(): skins, static files, error handlers, middleware in order."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from app import api, health, web
+from app import api, health, jobs, web
 from app.api import problems
 from app.config import settings
 from app.db import Database
@@ -28,7 +29,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    worker = asyncio.create_task(jobs.work(app.state.database))
     yield
+    worker.cancel()
     app.state.database.dispose()
 
 

@@ -4,9 +4,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from alembic import command
+from app.db import Database
 
 FOLDER = Path(__file__).parent.parent / "alembic"
 
@@ -29,3 +31,9 @@ def downgrade(url: str, revision: str) -> None:
 @lru_cache
 def head_revision() -> str | None:
     return ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+def current(database: Database) -> str | None:
+    """The revision a database is at; None where it has never been migrated."""
+    with database.reader.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()

@@ -11,6 +11,7 @@ import app.domain.rounds.models
 import app.domain.units.models
 import app.idempotency
 import app.installation
+import app.jobs
 import app.log  # noqa: F401
 
 metadata = SQLModel.metadata

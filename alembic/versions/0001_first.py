@@ -27,6 +27,14 @@ def upgrade() -> None:
     sa.Column('keys', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_installation'))
     )
+    op.create_table('job_schedule',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('due_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('leased_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('fence', sa.Integer(), nullable=False),
+    sa.Column('done_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_job_schedule'))
+    )
     op.create_table('log_entry',
     sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -642,6 +650,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_log_entry_subject')
 
     op.drop_table('log_entry')
+    op.drop_table('job_schedule')
     op.drop_table('installation')
     op.drop_table('idempotent_answer')
     # ### end Alembic commands ###

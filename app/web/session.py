@@ -78,11 +78,15 @@ def _open(database: Database, user: User | None, username: str) -> str | None:
 def _form(
     request: Request, next_: str, status: int = 200, username: str = "", wrong: str = "", throttled: str | None = None
 ) -> Response:
-    demo = demo_accounts.ACCOUNTS if is_demo(request) else []
+    demo = _demo_accounts() if is_demo(request) else []
     return render(
         request, "sign-in.html", status=status, values={"username": username}, errors={"": wrong} if wrong else {},
         throttled=throttled, next=_inside(next_), demo_accounts=[account.on_page() for account in demo],
     )  # fmt: skip
+
+
+def _demo_accounts() -> list[demo_accounts.Account]:
+    return [account for account in demo_accounts.ACCOUNTS if account.username in demo_accounts.SHOWN]
 
 
 def _inside(href: str) -> str:

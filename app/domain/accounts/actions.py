@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from functools import cache
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -20,7 +21,6 @@ from app.errors import Refused, TooManyRequests, Unauthenticated, wrong
 from app.workflow import changing, settle
 
 passwords = PasswordHash((Argon2Hasher(),))
-_NOBODY = passwords.hash(secrets.token_hex(8))
 
 
 def create_user(session: WorkSession, actor: Actor, new: NewUser) -> User:
@@ -78,8 +78,14 @@ def refuse_locked(session: WorkSession, username: str) -> None:
 def check_password(session: WorkSession, username: str, password: str) -> User | None:
     """The user, or None. An unknown name costs the same time as a wrong password."""
     user = session.scalars(select(User).where(User.username == username, User.enabled)).first()
-    right = passwords.verify(password, user.password_hash if user else _NOBODY)
+    right = passwords.verify(password, user.password_hash if user else _nobody())
     return user if right and user else None
+
+
+@cache
+def _nobody() -> str:
+    """A hash that no password has."""
+    return passwords.hash(secrets.token_hex(8))
 
 
 def sign_in(session: WorkSession, user_id: int) -> str:
