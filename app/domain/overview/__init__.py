@@ -1,1 +1,0 @@
-"""Figures and to-do lists; reads only."""
