@@ -80,13 +80,18 @@ def record(session: WorkSession, actor: Actor, verb: str, subject: Entity, reaso
     session.pending_log.append(Pending(now(), actor, verb, subject, reason, facts))
 
 
+def record_rows(session: WorkSession, rows: list[dict[str, Any]]) -> None:
+    """The same for acts made set-wise, as rows from `row`; they keep their place among the others."""
+    session.pending_log.extend(rows)
+
+
 @event.listens_for(WorkSession, "before_commit")
 def append(session: WorkSession) -> None:
     if not session.pending_log:
         return
     session.flush()
     waiting, session.pending_log = session.pending_log, []
-    write(session.connection(), [_row(entry) for entry in waiting])
+    write(session.connection(), [_row(entry) if isinstance(entry, Pending) else entry for entry in waiting])
 
 
 @event.listens_for(WorkSession, "after_rollback")

@@ -485,6 +485,7 @@ def upgrade() -> None:
     sa.Column('updated_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('cycle_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('placement_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('half', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('open', 'submitted', 'confirmed', 'acknowledged', name='evaluationstate_word', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
@@ -504,10 +505,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['cycle_id'], ['cycle.id'], name=op.f('fk_evaluation_cycle_id')),
     sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_evaluation_placement_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_evaluation')),
-    sa.UniqueConstraint('cycle_id', 'placement_id', name=op.f('uq_evaluation_cycle_id_placement_id'))
+    sa.UniqueConstraint('placement_id', 'half', name='one_sheet_per_half')
     )
     with op.batch_alter_table('evaluation', schema=None) as batch_op:
         batch_op.create_index('ix_evaluation_cycle_id_id', ['cycle_id', 'id'], unique=False)
+        batch_op.create_index('ix_evaluation_due_on_id', ['due_on', 'id'], unique=False)
         batch_op.create_index('ix_evaluation_placement_id_id', ['placement_id', 'id'], unique=False)
         batch_op.create_index('ix_evaluation_state_due_on_id', ['state', 'due_on', 'id'], unique=False)
 
@@ -564,6 +566,7 @@ def downgrade() -> None:
     with op.batch_alter_table('evaluation', schema=None) as batch_op:
         batch_op.drop_index('ix_evaluation_state_due_on_id')
         batch_op.drop_index('ix_evaluation_placement_id_id')
+        batch_op.drop_index('ix_evaluation_due_on_id')
         batch_op.drop_index('ix_evaluation_cycle_id_id')
 
     op.drop_table('evaluation')

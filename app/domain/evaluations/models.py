@@ -2,21 +2,22 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, Numeric, UniqueConstraint
 from sqlmodel import Field, Relationship
 
-from app.access import Actor, relations
-from app.clock import today
+from app import vocab
+from app.access import Actor, Role, relations
+from app.clock import now, today
 from app.db import Audience, BigId, Entity, state_column
+from app.domain.evaluations.grading import CRITERIA, GradingPolicy, PersonnelKind, grade, total
 from app.domain.evaluations.states import DONE, CycleState, EvaluationState
 from app.domain.placements.models import Placement
 from app.domain.rounds.models import Round
+from app.domain.rounds.policy import RoundPolicy
 from app.domain.units.models import Unit
 
 Score = Numeric(5, 2)
-CRITERIA = ("virtue", "ability", "diligence", "achievement", "integrity")  # 德能勤绩廉
 
 
 class Cycle(Entity, table=True):
@@ -46,15 +47,17 @@ class Evaluation(Entity, table=True):
     """One sheet: marks 0–100 with words per criterion; the total and the grade are stored when confirmed."""
 
     __table_args__ = (
-        UniqueConstraint("cycle_id", "placement_id"),
+        UniqueConstraint("placement_id", "half", name="one_sheet_per_half"),
         Index("ix_evaluation_placement_id_id", "placement_id", "id"),
         Index("ix_evaluation_state_due_on_id", "state", "due_on", "id"),
+        Index("ix_evaluation_due_on_id", "due_on", "id"),
         Index("ix_evaluation_cycle_id_id", "cycle_id", "id"),
         CheckConstraint("total is null or total between 0 and 100", name="total_range"),
     )
 
     cycle_id: int = Field(foreign_key="cycle.id", sa_type=BigId)
     placement_id: int = Field(foreign_key="placement.id", sa_type=BigId)
+    half: int = Field(description="that of its cycle; one sheet per placement and half")
     state: EvaluationState = state_column(EvaluationState, default=EvaluationState.OPEN)
     due_on: date = Field(description="derived from the term in force when the cycle opened")
     revision: int = Field(default=1, description="counts returns: nothing is overwritten unseen")
@@ -78,12 +81,63 @@ class Evaluation(Entity, table=True):
         return f"{self.placement.cadre.name} {self.cycle.title}"
 
     @property
+    def is_done(self) -> bool:
+        return self.state in DONE
+
+    @property
     def is_marked(self) -> bool:
         return set(self.marks) == set(CRITERIA)
 
     @property
     def overdue(self) -> bool:
-        return self.state not in DONE and self.due_on < today()
+        return not self.is_done and self.due_on < today()
+
+    @property
+    def rules(self) -> RoundPolicy:
+        return self.placement.round_.rules
+
+    @property
+    def given(self) -> dict[str, Decimal]:
+        """The marks as numbers, in the order 德能勤绩廉."""
+        return {name: Decimal(self.marks[name]) for name in CRITERIA if name in self.marks}
+
+    @property
+    def wordless(self) -> list[str]:
+        """Criteria whose mark is so low or so high that it must say what it rests on, and does not."""
+        return [
+            name
+            for name, mark in self.given.items()
+            if not self.words.get(name) and not self.rules.words_below <= mark <= self.rules.words_above
+        ]
+
+    @property
+    def personnel_kind(self) -> PersonnelKind:
+        return PersonnelKind(vocab.table("personnel")[self.placement.cadre.personnel_kind].extra["kind"])
+
+    def open_to(self, actor: Actor) -> bool:
+        """A cadre meets the marks only when they are confirmed; the state always."""
+        return actor.role != Role.CADRE or self.is_done
+
+    def mark(self, marks: dict[str, Decimal], words: dict[str, str], comment: str) -> None:
+        self.marks = {name: f"{mark.normalize():f}" for name, mark in marks.items()}
+        self.words, self.comment = words, comment
+
+    def submit(self) -> None:
+        self.submitted_at, self.return_reason = now(), ""
+
+    def send_back(self, reason: str) -> None:
+        self.revision += 1
+        self.return_reason, self.submitted_at = reason, None
+
+    def confirm(self, note: str) -> None:
+        """The figures are stored: a later change of policy does not touch what was confirmed."""
+        policy = grading_policy(self.rules)
+        self.total = total(self.given, policy)
+        self.grade = grade(self.given, self.personnel_kind, policy)
+        self.confirmed_at, self.confirmation_note = now(), note
+
+    def acknowledge(self, agrees: bool, comment: str) -> None:
+        self.acknowledged_at, self.agrees, self.cadre_comment = now(), agrees, comment
 
     def audience(self) -> Audience:
         return self.placement.audience()
@@ -92,5 +146,8 @@ class Evaluation(Entity, table=True):
         return self.placement.relations(actor)
 
 
-def criterion_marks(sheet: Evaluation) -> dict[str, Any]:
-    return {name: Decimal(mark) for name, mark in sheet.marks.items()}
+def grading_policy(rules: RoundPolicy) -> GradingPolicy:
+    """The round's own weights and bands in the terms of grading.py."""
+    weights = {name: Decimal(weight) for name, weight in rules.criteria_weights.items()}
+    first, second, third = rules.grade_bands
+    return GradingPolicy(weights=weights, bands=(first, second, third))

@@ -27,7 +27,16 @@ def every_sheet_confirmed(cycle: Any) -> Blocked | None:
 
 
 def has_marks(sheet: Any) -> Blocked | None:
-    return None if sheet.is_marked else Blocked("evaluation.unmarked")
+    return None if sheet.is_marked else Blocked("evaluation.unmarked", {"n": 5 - len(sheet.marks)})
+
+
+def has_words(sheet: Any) -> Blocked | None:
+    """A mark that judges hard or praises high says what it rests on; the limits are the round's policy."""
+    if not (missing := sheet.wordless):
+        return None
+    rules = sheet.rules
+    facts = {"criterion": f"@grading.criterion.{missing[0]}", "below": rules.words_below, "above": rules.words_above}
+    return Blocked("evaluation.words_missing", facts)
 
 
 S = EvaluationState
@@ -38,7 +47,7 @@ CYCLE = Machine(
 EVALUATION = Machine(
     "evaluation",
     Transition("mark", "marks", {S.OPEN}, None),
-    Transition("submit", "submission", {S.OPEN}, S.SUBMITTED, (has_marks,), primary=True),
+    Transition("submit", "submission", {S.OPEN}, S.SUBMITTED, (has_marks, has_words), primary=True),
     Transition("send_back", "return", {S.SUBMITTED}, S.OPEN),
     Transition("confirm", "confirmation", {S.SUBMITTED}, S.CONFIRMED, primary=True),
     Transition("acknowledge", "acknowledgement", {S.CONFIRMED}, S.ACKNOWLEDGED, primary=True),

@@ -39,4 +39,6 @@ class RoundPolicy(BaseModel):
     criteria_weights: dict[str, int] = {
         "virtue": 20, "ability": 20, "diligence": 20, "achievement": 30, "integrity": 10,
     }  # fmt: skip
+    words_below: Decimal = Field(default=Decimal(60), ge=0, le=100, description="a lower mark needs words (proposal)")
+    words_above: Decimal = Field(default=Decimal(95), ge=0, le=100, description="a higher mark needs words (proposal)")
     eligibility: list[EligibilityRule] = []
