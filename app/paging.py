@@ -64,7 +64,7 @@ def decode(cursor: str, keys: Sequence[ColumnElement]) -> list[Any]:
 
 
 def _typed(value: Any, key: ColumnElement) -> Any:
-    kind = key.type.python_type
+    kind = getattr(key.type, "impl_instance", key.type).python_type  # SQLModel's own types hide theirs
     if kind is datetime:
         return datetime.fromisoformat(value)
     if kind is date:
