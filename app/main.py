@@ -17,7 +17,7 @@ from app.config import settings
 from app.db import Database
 from app.domain.accounts.queries import KeyBook
 from app.errors import DomainError
-from app.middleware import BodyLimit, Headed, Noted
+from app.middleware import BodyLimit, Headed, Noted, security_headers
 from app.web import failures
 
 STATIC = Path(__file__).parent / "static"
@@ -66,6 +66,9 @@ def _answer_failures(app: FastAPI) -> None:
 
 def _dressed(as_json, as_page):
     async def answer(request: Request, error: Exception) -> Response:
-        return (as_json if request.url.path.startswith("/api/") else as_page)(request, error)
+        told = (as_json if request.url.path.startswith("/api/") else as_page)(request, error)
+        if told.status_code >= 500:  # answered outside every layer of ours
+            told.headers.update(security_headers(request.state.csp_nonce, request.url.path))
+        return told
 
     return answer

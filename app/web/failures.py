@@ -1,22 +1,26 @@
 """Failures as pages. A refused form is drawn again at its own address: the GET of the same path, with what was
 typed and why not; so no handler of a form says a word about errors."""
 
+import secrets
 from typing import Any
 from urllib.parse import quote
 
 import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
+from app.domain.accounts.queries import visit
 from app.errors import DomainError, Invalid, Unauthenticated
 from app.labels import t
 from app.shapes import sentence
 from app.web.forms import FormInvalid
-from app.web.render import Failure, render
+from app.web.render import Failure, bare, render
+from app.web.routing import COOKIE
 
 logger = structlog.get_logger()
 
@@ -41,7 +45,8 @@ class Again(Response):
         async def nothing() -> Message:
             return {"type": "http.request", "body": b"", "more_body": False}
 
-        await self.app.router({**kept, "method": "GET", "state": state}, nothing, send)
+        again = AsyncExitStackMiddleware(self.app.router)
+        await again({**kept, "method": "GET", "state": state}, nothing, send)
 
 
 def of_domain(request: Request, error: DomainError) -> Response:
@@ -79,11 +84,32 @@ def of_http(request: Request, error: HTTPException) -> Response:
 
 
 def of_crash(request: Request, error: Exception) -> Response:
-    if isinstance(error, OperationalError):
-        logger.error("database", error=type(error.orig).__name__)
-        return Response(t("http.detail.503"), 503, media_type="text/plain; charset=utf-8")
-    return Response(t("http.detail.500"), 500, media_type="text/plain; charset=utf-8")
+    """Drawn without the database, which may be what failed; the reference ties the page to its line."""
+    status = 503 if isinstance(error, OperationalError) else 500
+    reference = secrets.token_hex(4)
+    logger.error("crashed", reference=reference, error=type(error).__name__, status=status)
+    return bare(request, "errors/problem.html", status=status, code=status, reference=reference)
 
 
 def page(request: Request, status: int, text: str | None = None) -> Response:
-    return render(request, "errors/problem.html", status=status, code=status, text=text)
+    recognise(request)
+    return render(request, "errors/problem.html", status=status, code=status, text=text, links=ways(request, status))
+
+
+def recognise(request: Request) -> None:
+    """An address that belongs to no route has asked nobody's name: the page still keeps its shell."""
+    token = request.cookies.get(COOKIE, "")
+    if token and not hasattr(request.state, "visit"):
+        with request.app.state.database.reading() as session:
+            request.state.visit = visit(session, token)
+
+
+def ways(request: Request, status: int) -> list[tuple[str, str]]:
+    """What can be done now: look for it, or go back to the thing the act was about."""
+    links = [("/", t("problem.home"))]
+    thing = request.url.path.rsplit("/", 1)[0]
+    if status == 404:
+        links.append(("/search", t("search.title")))
+    if status in (403, 405) and thing:
+        links.insert(0, (thing, t("problem.back")))
+    return links

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -11,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app import installation
 from app.access import Role
 from app.clock import local, today
-from app.labels import current_locale, t
+from app.labels import current_locale, known, t
 from app.shapes import coded
 from app.web import drawing
 
@@ -66,16 +67,31 @@ def render(request: Request, template: str, here: str = "", status: int = 200, *
     return HTMLResponse(html, status_code=failure.status if failure else status)
 
 
+def bare(request: Request, template: str, status: int, **context: Any) -> HTMLResponse:
+    """A page of somebody unknown, without a look at the database."""
+    whole = {**known_without_asking(request), "here": "", **context}
+    whole["ui"] = env.get_template("components/ui.html").make_module(whole)
+    return HTMLResponse(env.get_template(template).render(whole), status_code=status)
+
+
+def known_without_asking(request: Request) -> dict[str, Any]:
+    return {
+        "locale": current_locale(), "t": t, "csp_nonce": request.state.csp_nonce, "csrf_token": "", "who": None,
+        "rail": [], "demo": getattr(request.app.state, "is_demo", False), "request_path": _here(request),
+        "notice": None, "today": today(), "actor": None,
+    }  # fmt: skip
+
+
 def common(request: Request) -> dict[str, Any]:
     visit = getattr(request.state, "visit", None)
-    role = visit.actor.role if visit else None
+    told = {**known_without_asking(request), "demo": is_demo(request)}
+    told["notice"] = getattr(request.state, "notice", None)
+    if visit is None:
+        return told
     return {
-        "locale": current_locale(), "t": t, "csp_nonce": request.state.csp_nonce,
-        "csrf_token": visit.csrf if visit else "",
-        "who": {"name": visit.name, "title": visit.title, "initial": visit.name[:1]} if visit else None,
-        "rail": [room for room in ROOMS if room.roles is None or role in room.roles] if visit else [],
-        "demo": is_demo(request), "request_path": _here(request), "notice": getattr(request.state, "notice", None),
-        "today": today(), "actor": visit.actor if visit else None,
+        **told, "csrf_token": visit.csrf, "actor": visit.actor,
+        "who": {"name": visit.name, "title": visit.title, "initial": visit.name[:1]},
+        "rail": [room for room in ROOMS if room.roles is None or visit.actor.role in room.roles],
     }  # fmt: skip
 
 
@@ -121,4 +137,18 @@ def days_to(value: date | None) -> int | None:
     return (value - today()).days if value else None
 
 
-env.globals.update(coded=coded, drawing=drawing, day=day, month=month, moment=moment, days_to=days_to)
+def age(born: date) -> int:
+    """Full years today."""
+    now = today()
+    return now.year - born.year - ((now.month, now.day) < (born.month, born.day))
+
+
+def link(path: str, **filters: Any) -> str:
+    """The address of a list with its filters; what is empty is left out."""
+    told = {name: "true" if value is True else value for name, value in filters.items() if value}
+    return f"{path}?{urlencode(told)}" if told else path
+
+
+env.globals.update(
+    coded=coded, drawing=drawing, day=day, month=month, moment=moment, days_to=days_to, age=age, link=link, known=known,
+)  # fmt: skip
