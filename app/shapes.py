@@ -50,4 +50,6 @@ def words_of(told: dict[str, Any]) -> str:
     """One pydantic error in the reader's words; what was typed is not repeated."""
     code = f"validation.{told['type']}"
     facts = {name: value for name, value in told.get("ctx", {}).items() if isinstance(value, str | int | float)}
+    if "expected" in facts:  # pydantic glues its list with an English word
+        facts["expected"] = str(facts["expected"]).replace(" or ", ", ")
     return t(code, **facts) if known(code) else told["msg"]

@@ -1,5 +1,6 @@
 """The log as a page: who did what to which thing, newest first."""
 
+import json
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -10,18 +11,21 @@ from app.web.render import render
 from app.web.routing import web_router
 
 router = web_router("/log")
+KINDS = (
+    "unit", "cadre", "round", "stage", "candidacy", "seat", "objection", "post", "placement", "cycle", "evaluation",
+    "user_account", "api_key", "sign_in",
+)  # fmt: skip
 Word = Annotated[str, Query(max_length=40)]
 
 
 @router.get("")
 def index(
-    request: Request,
-    session: SessionDep,
-    actor: CurrentActor,
-    window: WindowDep,
-    type: Word = "",
-    key: Word = "",  # noqa: A002
-) -> Response:
+    request: Request, session: SessionDep, actor: CurrentActor, window: WindowDep,
+    type: Word = "", key: Word = "",  # noqa: A002
+) -> Response:  # fmt: skip
     access.require(actor, "log.read")
     page = log.search(session, actor, window, type, key)
-    return render(request, "log/index.html", here="log", page=page, type=type, key=key)
+    return render(
+        request, "log/index.html", here="log", page=page, kind=type, key=key, kinds=KINDS,
+        facts={row.seq: json.loads(row.facts) for row in page.items},
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
+from app import access, log
 from app.deps import CurrentActor, SessionDep, UnitInPath, WindowDep
 from app.domain.units import queries
 from app.domain.units.models import Level
@@ -27,5 +28,6 @@ def index(
 def show(request: Request, session: SessionDep, actor: CurrentActor, unit: UnitInPath) -> Response:
     return render(
         request, "units/show.html", here="units", unit=unit, children=queries.children(session, unit),
-        below=queries.count_below(session, unit),
+        below=queries.count_below(session, unit), shows_people=access.may(actor, "cadre.read"),
+        history=log.history(session, "unit", unit.id),
     )  # fmt: skip

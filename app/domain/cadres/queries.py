@@ -1,5 +1,7 @@
 """Reads of cadres: the city all, a county and a sending unit its own people, a cadre themself."""
 
+from typing import Any
+
 from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import joinedload
 
@@ -53,3 +55,9 @@ def search(
         Cadre.is_reserve, Unit.code.label("home_unit_code"), Unit.name.label("home_unit"), Cadre.version, Cadre.id,
     )  # fmt: skip
     return paginate(session, query, window, Cadre.id)
+
+
+def homes(session: WorkSession, actor: Actor) -> list[Any]:
+    """Code and name of every unit that somebody visible belongs to: what a list of people is filtered by."""
+    seen = visible_to(actor).with_only_columns(Cadre.home_unit_id).distinct()
+    return list(session.execute(select(Unit.code, Unit.name).where(Unit.id.in_(seen)).order_by(Unit.path)).all())

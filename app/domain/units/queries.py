@@ -1,6 +1,8 @@
 """Reads of units. Units are public facts: everyone signed in sees the tree."""
 
-from sqlalchemy import Select, func, select
+from collections.abc import Collection
+
+from sqlalchemy import Select, func, or_, select
 
 from app.access import Actor, require
 from app.db import WorkSession
@@ -27,7 +29,8 @@ def search(session: WorkSession, actor: Actor, window: Window, q: str = "", pare
         Unit.distance_is_synthetic, Unit.version, Unit.path,
     )  # fmt: skip
     if q:
-        query = query.where(Unit.name.contains(q, autoescape=True))
+        words = [column.contains(q, autoescape=True) for column in (Unit.name, Unit.short_name)]
+        query = query.where(or_(*words, Unit.code == q))
     if parent:
         query = query.where(Unit.parent_id == select(Unit.id).where(Unit.code == parent).scalar_subquery())
     if level:
@@ -46,3 +49,8 @@ def count_below(session: WorkSession, unit: Unit) -> int:
 
 def children(session: WorkSession, unit: Unit) -> list[Unit]:
     return list(session.scalars(select(Unit).where(Unit.parent_id == unit.id).order_by(Unit.code)))
+
+
+def names_of(session: WorkSession, codes: Collection[str]) -> dict[str, str]:
+    """The names behind codes of places (GB/T 2260) that are units here; the others are not in it."""
+    return dict(session.execute(select(Unit.code, Unit.name).where(Unit.code.in_(codes))).all())
