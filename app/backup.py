@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Date, Numeric, Table, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Date, Engine, Numeric, Table, delete, func, insert, select, text, update
 from sqlmodel import UTCDateTime
 
 from app import log, migrations, vault
@@ -29,7 +29,7 @@ BATCH = 1000
 def write(database: Database, target: Path) -> dict[str, int]:
     """Rows per table. The file appears whole or not at all, readable by its owner only."""
     part = target.with_name(target.name + ".part")
-    reader = database.reader.execution_options(isolation_level=_snapshot(database))
+    reader = _snapshot(database)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file, reader.connect() as connection, connection.begin():
         manifest = _fill(connection, file)
@@ -56,8 +56,11 @@ def read(database: Database, source: Path) -> dict[str, int]:
     return {name: told["rows"] for name, told in manifest["tables"].items()}
 
 
-def _snapshot(database: Database) -> str:
-    return "SERIALIZABLE" if database.is_sqlite else "REPEATABLE READ"
+def _snapshot(database: Database) -> Engine:
+    """One moment of all tables, without holding up writers. SQLite's WAL readers are that by themselves."""
+    if database.is_sqlite:
+        return database.reader
+    return database.writer.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _fill(connection: Connection, file: IO[bytes]) -> dict[str, Any]:

@@ -18,15 +18,20 @@ from app.db import Database
 from app.domain.accounts import actions as accounts
 from app.domain.accounts import queries as account_queries
 from app.domain.accounts.inputs import NewKey, NewUser
+from app.domain.units import actions as units
+from app.domain.units.inputs import UnitEntry
+from app.domain.units.models import Level
 from app.errors import DomainError, Invalid, Refused
 from app.labels import t
 from app.shapes import sentence
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help=t("cli.help"))
 user_app = typer.Typer(no_args_is_help=True, help=t("cli.user.help"))
+unit_app = typer.Typer(no_args_is_help=True, help=t("cli.unit.help"))
 key_app = typer.Typer(no_args_is_help=True, help=t("cli.key.help"))
 log_app = typer.Typer(no_args_is_help=True, help=t("cli.log.help"))
 app.add_typer(user_app, name="user")
+app.add_typer(unit_app, name="unit")
 app.add_typer(key_app, name="key")
 app.add_typer(log_app, name="log")
 
@@ -89,6 +94,16 @@ def create_user(
             cadre_key=cadre,
         )  # fmt: skip
         accounts.create_user(session, _operator(Role.SYSTEM_ADMIN), new)
+
+
+@unit_app.command("create", help=t("cli.unit.create"))
+def create_unit(
+    code: str, name: str, level: Annotated[Level, typer.Option()], parent: Annotated[str | None, typer.Option()] = None
+) -> None:
+    """The first units of an installation; the rest comes through the API."""
+    with _migrated() as database, database.writing() as session:
+        entry = _asked(UnitEntry, name=name, level=level, parent_code=parent)
+        units.save(session, _operator(Role.SYSTEM_ADMIN), code, entry)
 
 
 @key_app.command("create", help=t("cli.key.create"))

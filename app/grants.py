@@ -22,7 +22,7 @@ def any_of(*roles: str) -> dict[str, str]:
 
 GRANTS: dict[str, dict[str, str]] = {
     "unit.read": any_of(*EVERYONE),
-    "unit.save": {CITY: "any", COUNTY: "holder"},
+    "unit.save": {CITY: "any", COUNTY: "holder", SYSTEM: "any"},
     "cadre.read": any_of(*BUSINESS),
     "cadre.save": {CITY: "any", COUNTY: "holder", SENDING: "holder"},
     "cadre.unmask": {CITY: "any", COUNTY: "holder", SENDING: "holder"},
