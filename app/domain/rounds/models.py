@@ -94,7 +94,26 @@ class Stage(Entity, table=True):
     held_on: date | None = None
     state: StageState = state_column(StageState, default=StageState.PLANNED)
     round_: Round = Relationship(back_populates="stages")
-    seats: list["Seat"] = Relationship(back_populates="stage")
+    seats: list["Seat"] = Relationship(back_populates="stage", sa_relationship_kwargs={"order_by": "Seat.id"})
+    results: list["StageResult"] = Relationship(back_populates="stage", cascade_delete=True)
+
+    @property
+    def previous(self) -> "Stage | None":
+        before = [stage for stage in self.round_.stages if stage.position < self.position]
+        return max(before, key=lambda stage: stage.position, default=None)
+
+    @property
+    def following(self) -> "Stage | None":
+        after = [stage for stage in self.round_.stages if stage.position > self.position]
+        return min(after, key=lambda stage: stage.position, default=None)
+
+    @property
+    def candidates(self) -> list["Candidacy"]:
+        """The eligible whom the stage before let through; a closed stage keeps whom it judged."""
+        judged = {result.candidacy_id for result in self.results}
+        if self.state == StageState.CLOSED:
+            return [each for each in self.round_.candidacies if each.id in judged]
+        return [each for each in self.round_.candidacies if each.stands_after(self.previous)]
 
     @property
     def place(self) -> str:
@@ -133,6 +152,11 @@ class Candidacy(Entity, table=True):
     results: list["StageResult"] = Relationship(back_populates="candidacy", cascade_delete=True)
 
     __tablename__ = "candidacy"
+
+    def stands_after(self, stage: Stage | None) -> bool:
+        """Still in the running, and advanced by that stage (none: the first stage takes every eligible)."""
+        advanced = stage is None or any(each.stage_id == stage.id and each.advanced for each in self.results)
+        return self.state == CandidacyState.ELIGIBLE and advanced
 
     @property
     def place(self) -> str:
@@ -173,7 +197,24 @@ class Seat(Entity, table=True):
     submitted_at: datetime | None = None
     stage: Stage = Relationship(back_populates="seats")
     user: User = Relationship()
-    marks: list["Mark"] = Relationship(back_populates="seat")
+    marks: list["Mark"] = Relationship(back_populates="seat", cascade_delete=True)
+
+    @property
+    def unmarked(self) -> list[Candidacy]:
+        marked = {mark.candidacy_id for mark in self.marks}
+        return [each for each in self.stage.candidates if each.id not in marked]
+
+    def mark(self, candidacy_id: int, points: Decimal | None, comment: str) -> None:
+        """Set one mark, or take it away again."""
+        mark = next((each for each in self.marks if each.candidacy_id == candidacy_id), None)
+        if points is None:
+            if mark is not None:
+                self.marks.remove(mark)
+            return
+        if mark is None:
+            mark = Mark(candidacy_id=candidacy_id, points=points)
+            self.marks.append(mark)
+        mark.points, mark.comment = points, comment
 
     @property
     def place(self) -> str:
@@ -218,6 +259,7 @@ class StageResult(Entity, table=True):
     passed: bool
     advanced: bool
     rank: int
+    stage: Stage = Relationship(back_populates="results")
     candidacy: Candidacy = Relationship(back_populates="results")
 
 

@@ -1,4 +1,5 @@
-"""When a round, a candidacy, a stage, a judge's sheet and an objection may move. Stages are rows; states stay few."""
+"""When a round, a candidacy and an objection may move (stages and sheets: stage_states.py). Stages are rows; states
+stay few."""
 
 from enum import StrEnum
 from typing import Any
@@ -108,18 +109,6 @@ CANDIDACY = Machine(
     "candidacy",
     Transition("check", "eligibility-check", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, None, primary=True),
     Transition("withdraw", "withdrawal", {C.RECOMMENDED, C.ELIGIBLE, C.CHOSEN, C.RESERVE}, C.WITHDRAWN),
-)
-STAGE = Machine(
-    "stage",
-    Transition("revise", "revision", {StageState.PLANNED}, None),
-    Transition("seat_judge", "seats", {StageState.PLANNED, StageState.MARKING}, None),
-    Transition("open", "opening", {StageState.PLANNED}, StageState.MARKING, primary=True),
-    Transition("close", "closing", {StageState.MARKING}, StageState.CLOSED, primary=True),
-)
-SEAT = Machine(
-    "seat",
-    Transition("save_marks", "marks", {SeatState.MARKING}, None),
-    Transition("submit", "marks-submission", {SeatState.MARKING}, SeatState.SUBMITTED, primary=True),
 )
 OBJECTION = Machine(
     "objection",

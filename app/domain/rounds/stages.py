@@ -1,0 +1,100 @@
+"""Verbs of stages (A4): a round's path as rows; their seats and marks have files of their own."""
+
+from app import log
+from app.access import Actor
+from app.db import WorkSession
+from app.domain.rounds import seats, standings
+from app.domain.rounds.models import Candidacy, Round, Stage
+from app.domain.rounds.stage_inputs import Reason, StagePlan
+from app.domain.rounds.stage_states import STAGE
+from app.domain.rounds.states import ROUND, CandidacyState, RoundState
+from app.errors import Refused, wrong
+from app.workflow import settle
+
+PUBLISHED = ("kind", "weight", "pass_mark", "advance_ratio")
+
+
+def add_stage(session: WorkSession, actor: Actor, round_: Round, plan: StagePlan) -> Stage:
+    """The next stage of a draft's path."""
+    with ROUND.fire(session, actor, round_, "add_stage", plan):
+        _refuse_overweight(round_, plan.weight)
+        last = max((stage.position for stage in round_.stages), default=0)
+        stage = Stage(**plan.model_dump(), position=last + 1)
+        round_.stages.append(stage)
+    return stage
+
+
+def revise(session: WorkSession, actor: Actor, stage: Stage, plan: StagePlan) -> Stage:
+    """What counts how much stands once the plan has been published; the day and the panel may still move."""
+    with STAGE.fire(session, actor, stage, "revise", plan):
+        _refuse_new_rules(stage, plan)
+        _refuse_overweight(stage.round_, plan.weight - stage.weight)
+        stage.sqlmodel_update(plan.model_dump())
+        settle(session, stage.round_)
+    return stage
+
+
+def remove(session: WorkSession, actor: Actor, stage: Stage) -> Round:
+    round_ = stage.round_
+    with STAGE.fire(session, actor, stage, "remove"):
+        settle(session, round_)
+    for seat in stage.seats:
+        session.delete(seat)
+    session.delete(stage)
+    session.flush()
+    session.expire(round_, ["stages"])
+    return round_
+
+
+def open_(session: WorkSession, actor: Actor, stage: Stage) -> Stage:
+    """The candidates are known now, so recusal is looked at once more."""
+    with STAGE.fire(session, actor, stage, "open"):
+        if not stage.candidates:
+            raise Refused("stage.no_candidates")
+        for seat in stage.seats:
+            seats.refuse_recused(session, stage, seat.user, checked=True)
+    return stage
+
+
+def close(session: WorkSession, actor: Actor, stage: Stage) -> Stage:
+    """Scores, ranks, the line; who is below it leaves the round."""
+    with STAGE.fire(session, actor, stage, "close"):
+        candidates = {each.id: each for each in stage.candidates}
+        for result in standings.of_stage(session, stage):
+            session.add(result)
+            result.stage, result.candidacy = stage, candidates[result.candidacy_id]
+            if not result.advanced:
+                _move(session, actor, result.candidacy, CandidacyState.ELIMINATED, stage)
+    return stage
+
+
+def reopen(session: WorkSession, actor: Actor, stage: Stage, why: Reason) -> Stage:
+    """The named way back: the results are withdrawn, the eliminated stand again, the sheets stay as submitted."""
+    with STAGE.fire(session, actor, stage, "reopen", why):
+        for candidacy in stage.candidates:
+            if candidacy.state == CandidacyState.ELIMINATED:
+                _move(session, actor, candidacy, CandidacyState.ELIGIBLE, stage)
+            candidacy.results = [each for each in candidacy.results if each.stage_id != stage.id]
+        stage.results.clear()
+        settle(session, stage.round_)
+    return stage
+
+
+def _move(session: WorkSession, actor: Actor, candidacy: Candidacy, state: CandidacyState, stage: Stage) -> None:
+    """A stage decides about a candidacy: told in the log as the candidacy's own change."""
+    before, candidacy.state = candidacy.state, state
+    settle(session, candidacy)
+    verb = "candidacy.eliminate" if state == CandidacyState.ELIMINATED else "candidacy.restore"
+    log.record(session, actor, verb, candidacy, stage=stage.id, **{"from": before, "to": state})
+
+
+def _refuse_overweight(round_: Round, more: int) -> None:
+    taken = sum(stage.weight for stage in round_.stages)
+    if taken + more > 100:
+        raise wrong("weight", "stage.overweight", total=taken + more, over=taken + more - 100)
+
+
+def _refuse_new_rules(stage: Stage, plan: StagePlan) -> None:
+    changed = any(getattr(stage, field) != getattr(plan, field) for field in PUBLISHED)
+    if changed and stage.round_.state != RoundState.DRAFT:
+        raise Refused("stage.rules_published")
