@@ -13,11 +13,12 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.concurrency import run_in_threadpool
 
 from app import idempotency
 from app.db import Database, WorkSession
-from app.errors import PreconditionRequired, Unauthenticated
+from app.errors import DomainError, PreconditionRequired, Refused, Stale, Unauthenticated
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -49,9 +50,9 @@ class WorkRoute(APIRoute):
             response = self.finished(request, await self.handled(request, session, handle))
             await run_in_threadpool(session.commit)
             return response
-        except BaseException:
+        except BaseException as failed:
             await run_in_threadpool(session.rollback)
-            raise
+            raise lost_race(failed) or failed
         finally:
             session.close()
 
@@ -105,6 +106,15 @@ class ApiRoute(WorkRoute):
         if request.method == "GET" and matches(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers={"ETag": tag})
         return response
+
+
+def lost_race(failed: BaseException) -> DomainError | None:
+    """What only the database could see: two writers of one version, or of one unique thing, at the same moment."""
+    if isinstance(failed, StaleDataError):
+        return Stale()
+    if isinstance(failed, IntegrityError):
+        return Refused("conflict")
+    return None
 
 
 def etag(version: int, body: bytes) -> str:
