@@ -52,7 +52,9 @@ class WorkRoute(APIRoute):
             return response
         except BaseException as failed:
             await run_in_threadpool(session.rollback)
-            raise lost_race(failed) or failed
+            if race := lost_race(failed):
+                raise race from failed
+            raise
         finally:
             session.close()
 
