@@ -10,6 +10,10 @@ from app.access import Actor
 from app.db import WorkSession
 from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
+from app.domain.placements import queries as placements
+from app.domain.placements.models import Placement
+from app.domain.posts import queries as posts
+from app.domain.posts.models import Post
 from app.domain.units import queries as units
 from app.domain.units.models import Unit
 from app.errors import Stale
@@ -62,8 +66,18 @@ def cadre_in_path(request: Request, session: SessionDep, actor: CurrentActor, ke
     return loaded(request, cadres.by_key(session, actor, key))
 
 
+def post_in_path(request: Request, session: SessionDep, actor: CurrentActor, post_id: RowId) -> Post:
+    return loaded(request, posts.by_id(session, actor, post_id))
+
+
+def placement_in_path(request: Request, session: SessionDep, actor: CurrentActor, placement_id: RowId) -> Placement:
+    return loaded(request, placements.by_id(session, actor, placement_id))
+
+
 UnitInPath = Annotated[Unit, Depends(unit_in_path)]
 CadreInPath = Annotated[Cadre, Depends(cadre_in_path)]
+PostInPath = Annotated[Post, Depends(post_in_path)]
+PlacementInPath = Annotated[Placement, Depends(placement_in_path)]
 
 
 def unit_to_save(request: Request, session: SessionDep, code: str) -> None:

@@ -34,7 +34,8 @@ MACHINES: dict[str, "Machine"] = {}
 
 @dataclass(frozen=True)
 class Transition:
-    """`verb` from `sources` to `target` (None: the state stays). `noun` is the URL of the act in both faces."""
+    """`verb` from `sources` to `target` (None: the state stays). `noun` is the URL of the act in both faces; "" is a
+    move that another thing's act makes (a placement places its candidacy): nobody is offered it by itself."""
 
     verb: str
     noun: str
@@ -62,7 +63,7 @@ class Machine:
         return [
             Choice(each.verb, self._blocked(each, entity), each.noun, each.primary)
             for each in self.transitions.values()
-            if entity.state in each.sources and access.may(actor, f"{self.name}.{each.verb}", entity)
+            if each.noun and entity.state in each.sources and access.may(actor, f"{self.name}.{each.verb}", entity)
         ]
 
     @contextmanager

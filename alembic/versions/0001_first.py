@@ -166,6 +166,7 @@ def upgrade() -> None:
     sa.Column('skills', sa.JSON(), nullable=False),
     sa.Column('places', sa.Integer(), nullable=False),
     sa.Column('contact', sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+    sa.Column('answer', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.CheckConstraint("is_real or nominal_reason <> ''", name=op.f('ck_post_nominal_needs_reason')),
     sa.CheckConstraint('places >= 1', name=op.f('ck_post_places_positive')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_post_unit_id')),
@@ -414,11 +415,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['receiving_unit_id'], ['unit.id'], name=op.f('fk_placement_receiving_unit_id')),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_placement_round_id')),
     sa.ForeignKeyConstraint(['sending_unit_id'], ['unit.id'], name=op.f('fk_placement_sending_unit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_placement')),
-    sa.UniqueConstraint('candidacy_id', name=op.f('uq_placement_candidacy_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_placement'))
     )
     with op.batch_alter_table('placement', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_placement_cadre_id'), ['cadre_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_placement_candidacy_id'), ['candidacy_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_placement_post_id'), ['post_id'], unique=False)
         batch_op.create_index('ix_placement_receiving_unit_id_id', ['receiving_unit_id', 'id'], unique=False)
         batch_op.create_index('ix_placement_round_id_id', ['round_id', 'id'], unique=False)
@@ -589,6 +590,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_placement_round_id_id')
         batch_op.drop_index('ix_placement_receiving_unit_id_id')
         batch_op.drop_index(batch_op.f('ix_placement_post_id'))
+        batch_op.drop_index(batch_op.f('ix_placement_candidacy_id'))
         batch_op.drop_index(batch_op.f('ix_placement_cadre_id'))
 
     op.drop_table('placement')

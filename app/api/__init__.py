@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.api import cadres, changes, units
+from app.api import cadres, changes, placements, posts, units
 
 
 def routers() -> list[APIRouter]:
-    return [units.router, cadres.router, changes.router]
+    return [units.router, cadres.router, posts.router, placements.router, changes.router]

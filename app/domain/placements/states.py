@@ -1,8 +1,11 @@
 """When a placement may move. A placement begins with the assignment and ends in one of three ways."""
 
 from enum import StrEnum
+from typing import Any
 
-from app.workflow import Machine, Transition
+from app.clock import today
+from app.domain.placements.terms import may_conclude_from
+from app.workflow import Blocked, Machine, Transition
 
 
 class PlacementState(StrEnum):
@@ -31,13 +34,21 @@ class EndReason(StrEnum):
     OTHER = "other"
 
 
+def near_its_end(placement: Any) -> Blocked | None:
+    """Before the last thirty days it can only be ended early, with a reason."""
+    from_ = may_conclude_from(placement.ends_on)
+    if today() >= from_:
+        return None
+    return Blocked("placement.not_near_its_end", {"ends_on": placement.ends_on, "from_": from_})
+
+
 S = PlacementState
 PLACEMENT = Machine(
     "placement",
     Transition("notify", "notice", {S.ASSIGNED}, S.NOTIFIED, primary=True),
     Transition("arrive", "arrival", {S.NOTIFIED}, S.IN_POST, primary=True),
     Transition("extend", "extension", {S.IN_POST}, None),
-    Transition("conclude", "conclusion", {S.IN_POST}, S.CONCLUDED),
     Transition("end_early", "early-end", {S.IN_POST}, S.ENDED_EARLY),
+    Transition("conclude", "conclusion", {S.IN_POST}, S.CONCLUDED, (near_its_end,), primary=True),
     Transition("cancel", "cancellation", {S.ASSIGNED, S.NOTIFIED}, S.CANCELLED),
 )

@@ -1,5 +1,7 @@
 """Posts 岗位: what a receiving unit offers. A nominal post carries a written reason (B1: 任实职，少任或不任虚职)."""
 
+from typing import Any
+
 from sqlalchemy import JSON, CheckConstraint
 from sqlmodel import Field, Relationship
 
@@ -29,11 +31,20 @@ class Post(Entity, table=True):
     skills: list[str] = Field(default_factory=list, sa_type=JSON)
     places: int = 1
     contact: str = Field(default="", max_length=100)
+    answer: str = Field(default="", max_length=500, description="why it was returned or withdrawn")
     unit: Unit = Relationship()
 
     @property
     def label(self) -> str:
         return f"{self.unit.label} {self.title}"
+
+    @property
+    def unit_code(self) -> str:
+        return self.unit.code
+
+    def revise(self, told: dict[str, Any]) -> None:
+        self.sqlmodel_update(told)
+        self.answer = ""
 
     def audience(self) -> Audience:
         return Audience(paths=(self.unit.path,))

@@ -26,6 +26,7 @@ class RoundPolicy(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     term_months: int = Field(default=12, ge=6, le=36)
+    longest_months: int = Field(default=36, ge=6, le=60, description="with all extensions; 一般不超过三年")
     publicity_workdays: int = Field(default=5, ge=5, le=30, description="公务员法 32: 不少于五个工作日")
     arrive_days: int = Field(default=14, ge=1, le=60)
     per_unit_limit: int = Field(default=3, ge=1, le=50, description="人选 per sending unit")

@@ -109,6 +109,8 @@ CANDIDACY = Machine(
     "candidacy",
     Transition("check", "eligibility-check", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, None, primary=True),
     Transition("withdraw", "withdrawal", {C.RECOMMENDED, C.ELIGIBLE, C.CHOSEN, C.RESERVE}, C.WITHDRAWN),
+    Transition("place", "", {C.CONFIRMED}, C.PLACED),
+    Transition("release", "", {C.PLACED}, C.CONFIRMED),
 )
 OBJECTION = Machine(
     "objection",

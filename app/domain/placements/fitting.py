@@ -1,0 +1,57 @@
+"""May this person of this round go to this post? Each refusal is a rule in words (B2 in short, 任前回避)."""
+
+from collections.abc import Callable, Iterator
+
+from app.domain.posts.models import Post
+from app.domain.posts.states import PostState
+from app.domain.rounds.models import Candidacy
+from app.workflow import Blocked
+
+Rule = Callable[[Candidacy, Post, int], Blocked | None]
+
+
+def hindrance(candidacy: Candidacy, post: Post, taken: int) -> Blocked | None:
+    """The first rule that stands in the way; `taken` is how many run on the post already."""
+    return next(hindrances(candidacy, post, taken), None)
+
+
+def hindrances(candidacy: Candidacy, post: Post, taken: int) -> Iterator[Blocked]:
+    return filter(None, (rule(candidacy, post, taken) for rule in RULES))
+
+
+def post_is_accepted(_: Candidacy, post: Post, __: int) -> Blocked | None:
+    if post.state == PostState.ACCEPTED:
+        return None
+    return Blocked("placement.post_not_accepted", {"state": f"@state.post.{post.state}"})
+
+
+def kind_is_the_rounds(candidacy: Candidacy, post: Post, _: int) -> Blocked | None:
+    kind = candidacy.round_.kind
+    if post.kind == kind:
+        return None
+    words = {"post": f"@word.PlacementKind.{post.kind}", "round": f"@word.PlacementKind.{kind}"}
+    return Blocked("placement.kind_differs", words)
+
+
+def direction_is_the_rounds(candidacy: Candidacy, post: Post, _: int) -> Blocked | None:
+    direction = candidacy.round_.direction
+    if post.direction == direction:
+        return None
+    words = {"post": f"@word.Direction.{post.direction}", "round": f"@word.Direction.{direction}"}
+    return Blocked("placement.direction_differs", words)
+
+
+def is_another_unit(candidacy: Candidacy, post: Post, _: int) -> Blocked | None:
+    """To be seconded is to leave one's own unit."""
+    if post.unit_id != candidacy.cadre.home_unit_id:
+        return None
+    return Blocked("placement.own_unit", {"unit": post.unit.label})
+
+
+def has_a_free_place(_: Candidacy, post: Post, taken: int) -> Blocked | None:
+    return None if taken < post.places else Blocked("placement.post_full", {"places": post.places})
+
+
+RULES: tuple[Rule, ...] = (
+    post_is_accepted, kind_is_the_rounds, direction_is_the_rounds, is_another_unit, has_a_free_place,
+)  # fmt: skip

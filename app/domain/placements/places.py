@@ -1,0 +1,64 @@
+"""Places on posts: how many are taken, which posts are still open to a candidacy."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Label, func, select
+from sqlalchemy.orm import contains_eager
+
+from app.access import Actor
+from app.db import WorkSession
+from app.domain.placements.models import Placement
+from app.domain.placements.states import RUNNING
+from app.domain.posts import queries as posts
+from app.domain.posts.models import Post
+from app.domain.posts.states import PostState
+from app.domain.rounds.models import Candidacy
+from app.domain.units.models import Unit
+
+TAKEN: Label[int] = (
+    select(func.count(Placement.id))
+    .where(Placement.post_id == Post.id, Placement.state.in_(RUNNING))
+    .correlate(Post)
+    .scalar_subquery()
+    .label("taken")
+)
+
+
+class OpenPost(NamedTuple):
+    post: Post
+    taken: int
+
+    @property
+    def free(self) -> int:
+        return self.post.places - self.taken
+
+
+def taken(session: WorkSession, post: Post) -> int:
+    running = select(func.count()).where(Placement.post_id == post.id, Placement.state.in_(RUNNING))
+    return session.execute(running).scalar_one()
+
+
+def held(session: WorkSession, actor: Actor, post_id: int) -> Post | None:
+    """The post, locked until the commit: who counts its places counts alone (PostgreSQL; SQLite has one writer)."""
+    query = posts.visible_to(actor).where(Post.id == post_id).with_for_update(of=Post)
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def open_to(session: WorkSession, actor: Actor, candidacy: Candidacy, limit: int = 200) -> list[OpenPost]:
+    """Accepted posts of the round's kind and direction with a free place, outside the person's own unit, near first."""
+    round_ = candidacy.round_
+    query: Any = (
+        posts.visible_to(actor)
+        .add_columns(TAKEN)
+        .where(
+            Post.state == PostState.ACCEPTED,
+            Post.kind == round_.kind,
+            Post.direction == round_.direction,
+            Post.unit_id != candidacy.cadre.home_unit_id,
+            TAKEN.element < Post.places,
+        )
+        .options(contains_eager(Post.unit))
+        .order_by(Unit.path, Post.id)
+        .limit(limit)
+    )
+    return [OpenPost(post, count) for post, count in session.execute(query)]

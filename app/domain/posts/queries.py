@@ -1,0 +1,61 @@
+"""Reads of posts. An offer is the business of the unit and of the departments over it; others see what was accepted."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import contains_eager
+
+from app.access import ORGANIZERS, Actor, Role, require
+from app.db import WorkSession
+from app.domain.posts.kinds import Direction, PlacementKind
+from app.domain.posts.models import Post
+from app.domain.posts.states import PostState
+from app.domain.units.models import Unit
+from app.errors import NotFound
+from app.paging import Page, Window, paginate
+
+OWN = ORGANIZERS | {Role.RECEIVING_UNIT, Role.MENTOR}
+
+
+@dataclass(frozen=True)
+class PostFilter:
+    q: str = ""
+    unit: str = ""
+    state: PostState | None = None
+    kind: PlacementKind | None = None
+    direction: Direction | None = None
+
+
+def visible_to(actor: Actor) -> Select:
+    require(actor, "post.read")
+    query = select(Post).join(Post.unit)
+    if actor.role in OWN:
+        return query.where(Unit.path.startswith(actor.unit_path))
+    return query.where(Post.state == PostState.ACCEPTED)
+
+
+def by_id(session: WorkSession, actor: Actor, post_id: int) -> Post:
+    query = visible_to(actor).where(Post.id == post_id).options(contains_eager(Post.unit))
+    if (post := session.scalars(query).first()) is None:
+        raise NotFound()
+    return post
+
+
+def search(
+    session: WorkSession, actor: Actor, window: Window, wanted: PostFilter, *more: ColumnElement
+) -> Page:
+    """`more` are columns that a higher package knows about a post, such as how many of its places are taken."""
+    query = visible_to(actor)
+    if wanted.q:
+        query = query.where(or_(*(column.contains(wanted.q, autoescape=True) for column in (Post.title, Unit.name))))
+    if wanted.unit:
+        path = select(Unit.path).where(Unit.code == wanted.unit).correlate(None).scalar_subquery()
+        query = query.where(Unit.path.startswith(path))
+    for column, value in ((Post.state, wanted.state), (Post.kind, wanted.kind), (Post.direction, wanted.direction)):
+        if value:
+            query = query.where(column == value)
+    query = query.with_only_columns(
+        Post.title, Unit.code.label("unit_code"), Unit.name.label("unit"), Post.kind, Post.direction, Post.state,
+        Post.is_real, Post.trains, Post.places, Post.version, *more, Post.id,
+    )  # fmt: skip
+    return paginate(session, query, window, Post.id)

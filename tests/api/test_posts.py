@@ -1,0 +1,138 @@
+"""Posts as JSON: offered by the unit, accepted or returned by the department, seen by those it concerns."""
+
+from tests import placing
+
+
+def test_a_receiving_unit_offers_a_post_and_the_department_accepts_it(api):
+    offered = api.receiver.post("/posts", json=placing.offered_fields())
+    accepted = api.city.post(offered.headers["location"].removeprefix("/api/v1") + "/acceptance")
+
+    assert (offered.status_code, accepted.status_code) == (201, 200)
+    told = offered.json()
+    assert {"state": told["state"], "unit": told["unit"], "places": told["places"], "taken": told["taken"]} == {
+        "state": "offered", "unit": "嘉峰镇", "places": 1, "taken": 0,
+    }  # fmt: skip
+    assert [action["verb"] for action in told["actions"]] == ["revise", "withdraw"]
+    assert accepted.json()["state"] == "accepted"
+    assert [action["verb"] for action in accepted.json()["actions"]] == ["withdraw"]
+
+
+def test_who_may_offer_a_post_for_which_unit(api):
+    def offers(client, unit):
+        return client.post("/posts", json=placing.offered_fields(unit_code=unit)).status_code
+
+    answers = {
+        name: offers(getattr(api, name), "140521104")
+        for name in (
+            "city", "county", "receiver", "other_county", "other_receiver", "sender", "mentor", "cadre", "judge",
+            "system",
+        )
+    }  # fmt: skip
+
+    assert answers == {
+        "city": 201, "county": 201, "receiver": 201, "other_county": 403, "other_receiver": 403, "sender": 403,
+        "mentor": 403, "cadre": 403, "judge": 403, "system": 403,
+    }  # fmt: skip
+    assert api.nobody.post("/posts", json=placing.offered_fields()).status_code == 401
+
+
+def test_others_drafts_are_never_seen_and_accepted_posts_are(api):
+    path = f"/posts/{api.receiver.post('/posts', json=placing.offered_fields()).json()['id']}"
+    people = (
+        "city", "county", "receiver", "mentor", "other_county", "other_receiver", "sender", "cadre", "judge", "audit",
+    )  # fmt: skip
+
+    before = {name: getattr(api, name).get(path).status_code for name in people}
+    api.county.post(path + "/acceptance")
+    after = {name: getattr(api, name).get(path).status_code for name in people}
+
+    assert before == dict.fromkeys(("city", "county", "receiver", "mentor"), 200) | dict.fromkeys(
+        ("other_county", "other_receiver", "sender", "cadre", "judge"), 404
+    ) | {"audit": 403}
+    assert after == before | {"sender": 200, "cadre": 200, "judge": 200}
+    assert [row["title"] for row in api.sender.get("/posts").json()["items"]] == ["镇长助理"]
+    assert api.other_receiver.get("/posts").json()["items"] == []
+
+
+def test_who_may_review_a_post(api):
+    def asks(name):
+        path = f"/posts/{api.receiver.post('/posts', json=placing.offered_fields()).json()['id']}/acceptance"
+        return getattr(api, name).post(path).status_code
+
+    answers = {name: asks(name) for name in ("city", "county", "receiver", "mentor", "other_county", "sender")}
+
+    assert answers == {
+        "city": 200, "county": 200, "receiver": 403, "mentor": 403, "other_county": 404, "sender": 404,
+    }  # fmt: skip
+
+
+def test_a_returned_post_shows_why_and_is_offered_again_by_revising_it(api):
+    post = api.receiver.post("/posts", json=placing.offered_fields()).json()
+    path = f"/posts/{post['id']}"
+
+    returned = api.city.post(path + "/return", json={"reason": "职责太空，请列出任务"}).json()
+    revised = api.receiver.post(path + "/revision", json=placing.revised_fields(duties="抓统计台账电子化")).json()
+
+    assert (returned["state"], returned["answer"]) == ("returned", "职责太空，请列出任务")
+    assert (revised["state"], revised["answer"], revised["duties"]) == ("offered", "", "抓统计台账电子化")
+
+
+def test_a_nominal_post_needs_a_written_reason(api):
+    bare = api.receiver.post("/posts", json=placing.offered_fields(is_real=False))
+    reasoned = api.receiver.post("/posts", json=placing.offered_fields(is_real=False, nominal_reason="编制所限，暂无实职"))
+
+    assert bare.status_code == 422
+    assert [(e["pointer"], e["code"]) for e in bare.json()["errors"]] == [
+        ("/nominal_reason", "post.nominal_needs_reason")
+    ]
+    assert reasoned.status_code == 201
+
+
+def test_a_post_upward_goes_up(api):
+    answer = api.receiver.post("/posts", json=placing.offered_fields(kind="upward_post", direction="down"))
+
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/direction", "post.goes_up")]
+
+
+def test_a_stale_version_and_a_wrong_state_are_refused_in_words(api):
+    path = f"/posts/{api.receiver.post('/posts', json=placing.offered_fields()).json()['id']}"
+    etag = api.city.get(path).headers["etag"]
+    api.receiver.post(path + "/revision", json=placing.revised_fields(places=2))
+
+    stale = api.city.post(path + "/acceptance", headers={"If-Match": etag})
+    accepted = api.city.post(path + "/acceptance")
+    again = api.city.post(path + "/acceptance")
+
+    assert (stale.status_code, accepted.status_code, again.status_code) == (412, 200, 409)
+    assert again.json()["code"] == "workflow.wrong_state"
+
+
+def test_posts_are_found_by_word_unit_state_kind_and_direction(api):
+    api.city.post("/posts", json=placing.offered_fields())
+    second = api.city.post("/posts", json=placing.offered_fields(unit_code="140581100", title="副镇长", kind="elevated"))
+    api.city.post(f"/posts/{second.json()['id']}/acceptance")
+
+    def found(**asked):
+        return [row["title"] for row in api.city.get("/posts", params=asked).json()["items"]]
+
+    assert found() == ["镇长助理", "副镇长"]
+    assert found(q="嘉峰") == ["镇长助理"]
+    assert found(unit="140581") == ["副镇长"]
+    assert found(state="accepted") == ["副镇长"]
+    assert found(kind="cross") == ["镇长助理"]
+    assert found(direction="up") == []
+    assert api.city.get("/posts", params={"limit": 1}).json()["next"] is not None
+
+
+def test_a_contact_is_personal_and_stays_out_of_the_log(api, database):
+    api.receiver.post("/posts", json=placing.offered_fields(contact="郭守正 0356-1234567"))
+
+    from sqlalchemy import select
+
+    from app.log import LogEntry
+
+    with database.reading() as session:
+        facts = session.scalars(select(LogEntry.facts).where(LogEntry.verb == "post.offer")).all()
+
+    assert len(facts) == 1
+    assert "郭守正" not in facts[0]
