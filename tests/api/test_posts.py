@@ -79,7 +79,9 @@ def test_a_returned_post_shows_why_and_is_offered_again_by_revising_it(api):
 
 def test_a_nominal_post_needs_a_written_reason(api):
     bare = api.receiver.post("/posts", json=placing.offered_fields(is_real=False))
-    reasoned = api.receiver.post("/posts", json=placing.offered_fields(is_real=False, nominal_reason="编制所限，暂无实职"))
+    reasoned = api.receiver.post(
+        "/posts", json=placing.offered_fields(is_real=False, nominal_reason="编制所限，暂无实职")
+    )
 
     assert bare.status_code == 422
     assert [(e["pointer"], e["code"]) for e in bare.json()["errors"]] == [
@@ -109,7 +111,9 @@ def test_a_stale_version_and_a_wrong_state_are_refused_in_words(api):
 
 def test_posts_are_found_by_word_unit_state_kind_and_direction(api):
     api.city.post("/posts", json=placing.offered_fields())
-    second = api.city.post("/posts", json=placing.offered_fields(unit_code="140581100", title="副镇长", kind="elevated"))
+    second = api.city.post(
+        "/posts", json=placing.offered_fields(unit_code="140581100", title="副镇长", kind="elevated")
+    )
     api.city.post(f"/posts/{second.json()['id']}/acceptance")
 
     def found(**asked):

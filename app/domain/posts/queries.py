@@ -41,9 +41,7 @@ def by_id(session: WorkSession, actor: Actor, post_id: int) -> Post:
     return post
 
 
-def search(
-    session: WorkSession, actor: Actor, window: Window, wanted: PostFilter, *more: ColumnElement
-) -> Page:
+def search(session: WorkSession, actor: Actor, window: Window, wanted: PostFilter, *more: ColumnElement) -> Page:
     """`more` are columns that a higher package knows about a post, such as how many of its places are taken."""
     query = visible_to(actor)
     if wanted.q:
