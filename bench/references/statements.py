@@ -1,0 +1,42 @@
+"""The SQL of the references: what a hand would write for the same answer. `?` is SQLite's mark, made %s for psycopg."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any, NamedTuple
+
+
+class Statement(NamedTuple):
+    """`parameters` makes the values of one call; `writes`: the call is one committed transaction."""
+
+    text: str
+    parameters: Callable[[Random], tuple[Any, ...]] = lambda _: ()
+    writes: bool = False
+
+
+STATEMENTS = {
+    "status": Statement(
+        "select e.id, e.state, c.title, e.version, e.due_on, e.updated_at from evaluation e"
+        " join cycle c on c.id = e.cycle_id where e.id = ?",
+        lambda chance: (chance.randint(1, 4000),),
+    ),
+    "placements": Statement(
+        "select p.id, p.state, p.starts_on, p.ends_on, p.version, c.key, c.name, o.title, s.name, r.name"
+        " from placement p join cadre c on c.id = p.cadre_id join post o on o.id = p.post_id"
+        " join unit s on s.id = p.sending_unit_id join unit r on r.id = p.receiving_unit_id"
+        " order by p.id desc limit 51"
+    ),
+    "units": Statement(
+        "select code, name, short_name, level, seat_distance_km, distance_is_synthetic, version, path from unit"
+        " order by path limit 51"
+    ),
+    "changes": Statement(
+        "select seq, at, verb, type, subject_id, key, version from log_entry"
+        " where seq > ? and seq <= ? order by seq limit 100",
+        lambda _: (500, 20_500),
+    ),
+    "write": Statement("insert into bench_note (text) values (?)", lambda _: ("嘉峰镇",), writes=True),
+}
+NOTE = {
+    "sqlite": "create table if not exists bench_note (id integer primary key, text text)",
+    "postgresql": "create table if not exists bench_note (id bigserial primary key, text text)",
+}
