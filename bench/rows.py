@@ -49,12 +49,12 @@ class SameRows:
 
 @dataclass(frozen=True)
 class LinksTo:
-    """A page of 50 holds a link to each of the driver's first 50 rows."""
+    """A page of 50 holds a link to each of the driver's first 50 rows, whose last column is the id."""
 
     href: str
 
     def __call__(self, subject: Answer, rows: list[list[Any]]) -> None:
-        missing = [row[0] for row in rows[:50] if f'"{self.href}{row[0]}"' not in subject.body]
+        missing = [row[-1] for row in rows[:50] if f'"{self.href}{row[-1]}"' not in subject.body]
         if missing or not rows:
             raise Disagreement(f"no link to {self.href}{missing[:3]}")
 
@@ -107,7 +107,11 @@ NEW_UNIT = Ask(
 )  # fmt: skip
 UNIT_FIELDS = SameRows({"code": 0, "name": 1, "level": 3, "version": 6, "path": 7})
 CHANGE_FIELDS = SameRows({"cursor": 0, "verb": 2, "type": 3, "id": 4, "key": 5, "version": 6})
-PLACEMENT_FIELDS = SameRows({"id": 0, "state": 1, "starts_on": 2, "ends_on": 3, "version": 4})
+PLACEMENT_FIELDS = SameRows(
+    {"state": 0, "round_id": 1, "cadre_key": 2, "cadre": 3, "sending_unit_code": 5, "sending_unit": 6,
+     "receiving_unit_code": 7, "receiving_unit": 8, "post": 9, "kind": 10, "starts_on": 11, "ends_on": 12,
+     "arrive_by": 13, "arrived_on": 14, "ended_on": 15, "version": 16, "id": 17}
+)  # fmt: skip
 
 ROWS = (
     Row(

@@ -20,10 +20,11 @@ STATEMENTS = {
         lambda chance: (chance.randint(1, 4000),),
     ),
     "placements": Statement(
-        "select p.id, p.state, p.starts_on, p.ends_on, p.version, c.key, c.name, o.title, s.name, r.name"
+        "select p.state, p.round_id, c.key, c.name, c.sex, s.code, s.name, r.code, r.name, o.title, o.kind,"
+        " p.starts_on, p.ends_on, p.arrive_by, p.arrived_on, p.ended_on, p.version, p.id"
         " from placement p join cadre c on c.id = p.cadre_id join post o on o.id = p.post_id"
         " join unit s on s.id = p.sending_unit_id join unit r on r.id = p.receiving_unit_id"
-        " order by p.id desc limit 51"
+        " order by p.id limit 51"
     ),
     "units": Statement(
         "select code, name, short_name, level, seat_distance_km, distance_is_synthetic, version, path from unit"

@@ -24,7 +24,7 @@ from bench.run import Outcome
 
 TINY = 400
 BY_NAME = {row.name: row for row in ROWS}
-COMPARED = ["units-json", "changes"]
+COMPARED = ["units-json", "placements-json", "changes"]
 
 
 def slice_(rate: float, spin: float = 1.0, cpu: float = 100.0) -> Slice:
