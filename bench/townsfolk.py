@@ -177,8 +177,8 @@ def evaluations(scale: int) -> Iterator[dict[str, Any]]:
         due = first_day(placement, scale) + timedelta(182 * (half + 1))
         state, version = evaluation_state(n, due)
         done = state in ("confirmed", "acknowledged")
-        yield {"id": n, "cycle_id": (round_of(placement) - 1) * 2 + half + 1, "placement_id": placement, "half": half + 1,
-               "state": state, "version": version, "due_on": due,
+        yield {"id": n, "cycle_id": (round_of(placement) - 1) * 2 + half + 1, "placement_id": placement,
+               "half": half + 1, "state": state, "version": version, "due_on": due,
                "marks": {} if state == "open" else dict.fromkeys(CRITERIA, "85"), "words": {},
                "total": 85 if done else None, "grade": "称职" if done else "", "created_at": NOW - timedelta(30),
                "submitted_at": NOW - timedelta(9) if state != "open" else None, "updated_at": NOW - timedelta(1),
