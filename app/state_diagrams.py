@@ -1,0 +1,45 @@
+"""docs/states.md, drawn from the machines: `python -m app.state_diagrams` writes it, a test compares.
+
+One diagram and one table per machine: verb, from, to, guards, who may (with the relation to the thing).
+"""
+
+from pathlib import Path
+
+from app import tables
+from app.grants import GRANTS
+from app.workflow import MACHINES, Machine, Transition
+
+FILE = Path(__file__).parent.parent / "docs" / "states.md"
+HEAD = """# States
+
+Drawn from `app/domain/*/states.py` and `app/grants.py` by `python -m app.state_diagrams`; do not edit by hand.
+"""
+
+
+def drawn() -> str:
+    assert tables.metadata  # every models.py, and with it every machine, is imported
+    return "\n".join([HEAD, *(_machine(MACHINES[name]) for name in sorted(MACHINES))])
+
+
+def _machine(machine: Machine) -> str:
+    moves = list(machine.transitions.values())
+    lines = [f"## {machine.name}", "", "```mermaid", "stateDiagram-v2"]
+    lines += [f"    {source} --> {move.target or source}: {move.verb}" for move in moves for source in _sources(move)]
+    lines += ["```", "", "| verb | from | to | guards | who may |", "|---|---|---|---|---|"]
+    lines += [_row(machine, move) for move in moves]
+    return "\n".join([*lines, ""])
+
+
+def _sources(move: Transition) -> list[str]:
+    return sorted(str(source) for source in move.sources)
+
+
+def _row(machine: Machine, move: Transition) -> str:
+    guards = ", ".join(guard.__name__ for guard in move.guards) or "–"
+    granted = GRANTS[f"{machine.name}.{move.verb}"]
+    who = ", ".join(f"{role} ({relation})" for role, relation in granted.items())
+    return f"| {move.verb} | {', '.join(_sources(move))} | {move.target or 'stays'} | {guards} | {who} |"
+
+
+if __name__ == "__main__":
+    FILE.write_text(drawn(), "utf-8")

@@ -1,0 +1,83 @@
+"""Every verb has its row in GRANTS, every row is used, and every act asks first."""
+
+import ast
+
+from app.access import Role
+from app.grants import GRANTS
+from tests.house.source import calls, literal
+from tests.house.verbs import ACTION_FILES, acts, asked_verbs, changed_verbs, machine_verbs
+
+AWAITED = {"round", "post", "placement", "cycle", "evaluation"}  # nouns whose actions are being written
+# What anybody may do about themself: no right is asked, the session is.
+OWN = {
+    "app.domain.accounts.actions.touch", "app.domain.accounts.actions.note_failure", "app.domain.accounts.actions.sweep",
+    "app.domain.accounts.actions.refuse_locked", "app.domain.accounts.actions.check_password",
+}  # fmt: skip
+
+
+def test_every_verb_has_its_row():
+    assert machine_verbs() | changed_verbs() | asked_verbs() <= set(GRANTS)
+
+
+def test_every_row_is_used():
+    unused = set(GRANTS) - machine_verbs() - changed_verbs() - asked_verbs()
+
+    assert {verb for verb in unused if verb.split(".")[0] not in AWAITED} == set()
+
+
+def test_rows_name_roles_that_exist_and_no_role_may_everything():
+    roles = {role.value for role in Role}
+    may_all = set.intersection(*(set(row) for row in GRANTS.values()))
+
+    assert {role for row in GRANTS.values() for role in row} <= roles
+    assert may_all == set()
+
+
+def test_the_three_administrators_have_no_business():
+    business = {
+        verb for verb, row in GRANTS.items() for role in row if role.endswith("_admin")
+        if verb not in ("unit.read", "log.read", "session.open", "session.close") and verb.split(".")[0] not in ("user", "key")
+    }  # fmt: skip
+    shared = {
+        verb for verb, row in GRANTS.items()
+        if len([role for role in row if role.endswith("_admin")]) > 1 and not verb.startswith("session.")
+    }  # fmt: skip
+
+    assert business == set()
+    assert shared == {"unit.read"}
+
+
+def test_every_act_on_behalf_of_somebody_asks_first():
+    """A public function of an actions file that takes an actor fires, changes or requires, itself or through its own."""
+    silent = {
+        f"{module}.{function.name}"
+        for module, tree in ACTION_FILES.items() for function in tree.body
+        if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
+        and {"session", "actor"} <= {argument.arg for argument in function.args.args}
+        and not acts()[f"{module}.{function.name}"] and not list(calls(function, "require"))
+    }  # fmt: skip
+
+    assert silent - OWN == set()
+
+
+def test_a_verb_is_written_out_where_it_is_fired():
+    """So that the other tests, and a reader's search, find it."""
+    hidden = {
+        f"{module}:{call.lineno}"
+        for module, tree in ACTION_FILES.items() for call in calls(tree, "fire", "changing")
+        if literal(call.args[3]) is None
+    }  # fmt: skip
+
+    assert hidden == set()
+
+
+def test_nobody_sets_a_state_by_hand():
+    """The machine moves what it fires; a state set elsewhere must be a child's, set by its parent's act."""
+    found = {
+        f"{module}:{node.lineno}"
+        for module, tree in ACTION_FILES.items() for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) for target in node.targets
+        if isinstance(target, ast.Attribute) and target.attr == "state"
+    }  # fmt: skip
+
+    assert found == set()

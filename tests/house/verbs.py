@@ -1,0 +1,62 @@
+"""Which verbs the house knows, read from its source: those of machines, of `changing` and of questions of right."""
+
+import ast
+from functools import cache
+
+from app import tables
+from app.workflow import MACHINES
+from tests.house.source import called, calls, files, functions, literal
+
+ACTION_FILES = {
+    name: tree
+    for name, tree in files().items()
+    if name.startswith("app.domain.") and any(calls(tree, "fire", "changing"))
+}
+
+
+def machine_verbs() -> set[str]:
+    assert tables.metadata
+    return {f"{machine.name}.{verb}" for machine in MACHINES.values() for verb in machine.transitions}
+
+
+def changed_verbs() -> set[str]:
+    """Verbs of acts without a state: the fourth argument of `changing`, always written out."""
+    return {literal(call.args[3]) for tree in files().values() for call in calls(tree, "changing") if len(call.args) > 3}
+
+
+def asked_verbs() -> set[str]:
+    """Verbs that a right is asked for without acting: require and may with the verb written out."""
+    told = {
+        literal(call.args[1])
+        for tree in files().values()
+        for call in calls(tree, "require", "may")
+        if len(call.args) > 1
+    }
+    return told - {None}
+
+
+@cache
+def acts() -> dict[str, frozenset[str]]:
+    """Action function, as module.name → the verbs it fires, also through functions of its own file."""
+    return {
+        f"{module}.{function.name}": frozenset(_fired(module, function, ()))
+        for module, tree in ACTION_FILES.items()
+        for function in tree.body
+        if isinstance(function, ast.FunctionDef)
+    }
+
+
+def _fired(module: str, function: ast.FunctionDef, way: tuple[str, ...]) -> set[str]:
+    verbs = set()
+    by_name = {each.name: each for each in functions(ACTION_FILES[module])}
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Call):
+            continue
+        if called(node) == "fire":
+            machine = next(m for m in MACHINES.values() if m.name.upper() == node.func.value.id)
+            verbs.add(f"{machine.name}.{literal(node.args[3])}")
+        elif called(node) == "changing":
+            verbs.add(literal(node.args[3]))
+        elif isinstance(node.func, ast.Name) and node.func.id in by_name and node.func.id not in way:
+            verbs |= _fired(module, by_name[node.func.id], (*way, function.name))
+    return verbs
