@@ -3,8 +3,7 @@
 import ast
 from functools import cache
 
-from app import tables
-from app.workflow import MACHINES
+from app.state_diagrams import machines
 from tests.house.source import called, calls, files, functions, literal
 
 ACTION_FILES = {
@@ -15,13 +14,27 @@ ACTION_FILES = {
 
 
 def machine_verbs() -> set[str]:
-    assert tables.metadata
-    return {f"{machine.name}.{verb}" for machine in MACHINES.values() for verb in machine.transitions}
+    return {f"{machine.name}.{verb}" for machine in machines() for verb in machine.transitions}
 
 
 def changed_verbs() -> set[str]:
     """Verbs of acts without a state: the fourth argument of `changing`, always written out."""
-    return {literal(call.args[3]) for tree in files().values() for call in calls(tree, "changing") if len(call.args) > 3}
+    return {
+        literal(call.args[3]) for tree in files().values() for call in calls(tree, "changing") if len(call.args) > 3
+    }
+
+
+def told_verbs() -> set[str]:
+    """Verbs that stand in the log besides the act they belong to: what happens to a child of the thing acted on."""
+    told = {literal(call.args[1]) for tree in files().values() for call in calls(tree, "row") if len(call.args) > 6}
+    for tree in ACTION_FILES.values():
+        for call in calls(tree, "record"):
+            named = {node.id for node in ast.walk(call.args[2]) if isinstance(node, ast.Name)}
+            told |= {literal(call.args[2])} | {
+                literal(part) for node in ast.walk(tree) if isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name) and node.targets[0].id in named for part in ast.walk(node.value)
+            }  # fmt: skip
+    return told - {None}
 
 
 def asked_verbs() -> set[str]:
@@ -53,7 +66,7 @@ def _fired(module: str, function: ast.FunctionDef, way: tuple[str, ...]) -> set[
         if not isinstance(node, ast.Call):
             continue
         if called(node) == "fire":
-            machine = next(m for m in MACHINES.values() if m.name.upper() == node.func.value.id)
+            machine = next(m for m in machines() if m.name.upper() == node.func.value.id)
             verbs.add(f"{machine.name}.{literal(node.args[3])}")
         elif called(node) == "changing":
             verbs.add(literal(node.args[3]))

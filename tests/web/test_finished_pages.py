@@ -10,7 +10,17 @@ CLEAR = {"reason": "核对任免审批表"}
 def test_the_unit_list_narrows_by_name_and_level(web):
     every, named, towns = (web.city.get(f"/units{tail}").text for tail in ("", "?q=嘉峰", "?level=township"))
 
-    assert names(every) == ["晋城市", "沁水县", "嘉峰镇", "郑村镇", "高平市", "米山镇", "市教育局", "市农业农村局", "市委组织部"]
+    assert names(every) == [
+        "晋城市",
+        "沁水县",
+        "嘉峰镇",
+        "郑村镇",
+        "高平市",
+        "米山镇",
+        "市教育局",
+        "市农业农村局",
+        "市委组织部",
+    ]
     assert names(named) == ["嘉峰镇"]
     assert names(towns) == ["嘉峰镇", "郑村镇", "米山镇"]
 
