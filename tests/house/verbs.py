@@ -30,11 +30,18 @@ def told_verbs() -> set[str]:
     for tree in ACTION_FILES.values():
         for call in calls(tree, "record"):
             named = {node.id for node in ast.walk(call.args[2]) if isinstance(node, ast.Name)}
-            told |= {literal(call.args[2])} | {
-                literal(part) for node in ast.walk(tree) if isinstance(node, ast.Assign)
-                and isinstance(node.targets[0], ast.Name) and node.targets[0].id in named for part in ast.walk(node.value)
-            }  # fmt: skip
+            told |= {literal(call.args[2])} | {text for name in named for text in _assigned(tree, name)}
     return told - {None}
+
+
+def _assigned(tree: ast.AST, name: str) -> set[str]:
+    """The strings that a variable of this name is ever set to."""
+    values = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name
+    ]
+    return {text for value in values for part in ast.walk(value) if (text := literal(part))}
 
 
 def asked_verbs() -> set[str]:
