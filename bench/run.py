@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from bench import BUILD
-from bench.contenders import Answer, Broken, Contender, Driver, Served
+from bench.contenders import Answer, Ask, Broken, Contender, Driver, Served
 from bench.ground import Ground
 from bench.measure import Round, Verdict, is_noisy, judge, steady
 from bench.rows import CONSTANT, DRIVER, Row, same_bytes
@@ -47,16 +47,16 @@ def run(row: Row, ground: Ground, pace: Pace, quietest: list[float]) -> Iterator
             if answer.status != row.status:
                 raise Broken(f"answers {answer.status}, not {row.status}: {answer.body[:100]}")
             reference = stack.enter_context(reference_of(row, ground, subject, answer))
+            taken = rounds(subject, reference, row.clients, pace, quietest)
         except Broken as broken:
             yield Outcome(row, ground.kind, 0, told=str(broken))
             return
-        taken = rounds(subject, reference, row.clients, pace, quietest)
         for clients in row.clients:
             verdict = judge(taken[clients], min(quietest))
             yield Outcome(row, ground.kind, clients, verdict, cpu_ratio=steady(taken[clients]))
 
 
-def _numbered(ask):
+def _numbered(ask: Ask) -> Ask:
     """A request that may be sent before the load: numbers of the load are larger."""
     return ask._replace(path=ask.path.replace("{n}", "0"), body=ask.body.replace("{n}", "0"))
 

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 
 from app import log
+from app.access import Actor, Role
 from app.db import Database
+from app.domain.placements import queries as placements
 from app.main import create_app
+from app.paging import Window
 from bench import city
 from bench.contenders import Answer, Ask
 from bench.measure import Round, Slice, judge
@@ -148,3 +153,20 @@ def test_a_write_of_the_benchmark_is_made_and_logged(subject: TestClient, tiny_c
     with closing(sqlite3.connect(tiny_city)) as connection:
         last = connection.execute("select verb, key, version from log_entry order by seq desc limit 1").fetchone()
     assert last == ("unit.save", "B1", 1)
+
+
+@pytest.mark.parametrize("role, path", [(Role.CITY_DEPARTMENT, "1405/"), (Role.COUNTY_DEPARTMENT, "1405/C000/")])
+def test_a_department_walks_its_placements_in_order_and_sorts_none(role: Role, path: str, tiny_city: Path) -> None:
+    """A sort would read all 200,000 before the first 50 are known. The plan is the same however many there are."""
+    database = Database(f"sqlite:///{tiny_city}")
+    asked: list[tuple[str, Any]] = []
+    event.listen(database.reader, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+
+    with database.reading() as session:
+        placements.search(session, Actor("user", 1, "", role, 1, path), Window(), placements.PlacementFilter())
+        statement, values = asked[-1]
+        plan = session.connection().exec_driver_sql(f"explain query plan {statement}", values).all()
+
+    assert any("SCAN placement" in step[-1] for step in plan)
+    assert not [step[-1] for step in plan if "B-TREE" in step[-1] or "MULTI-INDEX" in step[-1]]
+    database.dispose()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.access import Actor, Role, require
@@ -44,20 +44,25 @@ def visible_to(actor: Actor) -> Select:
 
 
 def _seen_by(actor: Actor) -> ColumnElement[bool]:
-    mine = below(actor.unit_path)
-    sent, received = Placement.sending_unit_id.in_(mine), Placement.receiving_unit_id.in_(mine)
+    """A department sees much of all there is: asked row by row (exists), its pages are walked in the order of the id.
+    As a list of units (in), SQLite would gather and sort every row first: 2 s for the city's 200,000. An office sees
+    little of all there is: there the list of units is the shorter way."""
     if actor.role == Role.CITY_DEPARTMENT:
-        organized = Placement.round_id.in_(select(Round.id).where(Round.organizer_id.in_(mine)))
-        return or_(sent, received, organized)
+        organized = exists().where(Round.id == Placement.round_id, Round.organizer_id.in_(below(actor.unit_path)))
+        return or_(_under(actor, Placement.sending_unit_id), _under(actor, Placement.receiving_unit_id), organized)
     if actor.role == Role.COUNTY_DEPARTMENT:
-        return or_(sent, received)
+        return or_(_under(actor, Placement.sending_unit_id), _under(actor, Placement.receiving_unit_id))
     if actor.role == Role.SENDING_UNIT:
-        return sent
+        return Placement.sending_unit_id.in_(below(actor.unit_path))
     if actor.role in (Role.RECEIVING_UNIT, Role.MENTOR):
-        return received
+        return Placement.receiving_unit_id.in_(below(actor.unit_path))
     if actor.role == Role.CADRE:
         return Placement.cadre_id == (actor.cadre_id or -1)
     return literal(False)
+
+
+def _under(actor: Actor, unit_id: Any) -> ColumnElement[bool]:
+    return exists().where(Unit.id == unit_id, Unit.path.startswith(actor.unit_path))
 
 
 def by_id(session: WorkSession, actor: Actor, placement_id: int) -> Placement:
