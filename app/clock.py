@@ -27,7 +27,7 @@ def local(moment: datetime) -> datetime:
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let the house believe it is another time: how the demo city gets a past that its log agrees with."""
-    token = _told.set(moment)
+    token = _told.set(moment.astimezone(UTC))
     try:
         yield
     finally:

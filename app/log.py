@@ -8,7 +8,7 @@ row and the HMAC before it (等保 8.1.4 安全审计: 防删改); `verify` find
 import hmac
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -145,7 +145,7 @@ def plain(value: Any) -> Any:
 
 
 def _mac(before: str, row: dict[str, Any]) -> str:
-    told = {**row, "at": row["at"].isoformat()}
+    told = {**row, "at": row["at"].astimezone(UTC).isoformat()}
     told.pop("mac", None)
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hmac.new(vault.chain_key(), (before + text).encode(), sha256).hexdigest()
