@@ -12,11 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from app import api, health, jobs, web
-from app.api import problems
+from app.api import problems, status
 from app.config import settings
 from app.db import Database
 from app.domain.accounts.queries import KeyBook
 from app.errors import DomainError
+from app.hot import Lines
 from app.middleware import BodyLimit, Headed, Noted, security_headers
 from app.web import failures
 
@@ -29,9 +30,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    await app.state.lines.open()
     worker = asyncio.create_task(jobs.work(app.state.database))
     yield
     worker.cancel()
+    await app.state.lines.close()
     app.state.database.dispose()
 
 
@@ -43,12 +46,15 @@ def create_app(database: Database | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.database = database or Database(settings().url)
     app.state.keys = KeyBook(app.state.database)
+    app.state.lines = Lines(app.state.database)
+    app.state.desk = status.Desk(app.state.lines)
     for router in (*api.routers(), *web.routers(), health.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_failures(app)
     for layer, options in ((BodyLimit, {"limit": settings().body_limit}), (Headed, {}), (Noted, {})):
         app.add_middleware(layer, **options)
+    app.add_middleware(status.ahead)
     return app
 
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.api import cadres, changes, placements, posts, units
+from app.api import cadres, changes, placements, posts, status, units
 
 
 def routers() -> list[APIRouter]:
-    return [units.router, cadres.router, posts.router, placements.router, changes.router]
+    return [units.router, cadres.router, posts.router, placements.router, status.router, changes.router]

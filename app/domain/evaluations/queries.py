@@ -22,7 +22,7 @@ from app.domain.units.models import Unit
 from app.errors import NotFound
 from app.paging import Page, Window, paginate
 
-RECEIVER, SENDER = aliased(Unit), aliased(Unit)
+RECEIVER, SENDER, ROOT = aliased(Unit), aliased(Unit), aliased(Unit)
 PLACEMENT = joinedload(Evaluation.placement)
 WHOLE = (
     joinedload(Evaluation.cycle).joinedload(Cycle.organizer),
@@ -39,18 +39,17 @@ def visible_to(actor: Actor) -> Select:
     return within(actor.role, actor.unit_path, actor.cadre_id or -1)
 
 
-def within(role: Role, path: Any, cadre_id: Any) -> Select:
-    """The sheets of a scope; `path` and `cadre_id` may be bound later (app/domain/evaluations/polling.py)."""
+def within(role: Role, path: Any, cadre_id: Any, one: bool = False) -> Select:
+    """The sheets of a scope; `path` and `cadre_id` may be bound later. `one`: asked for a single sheet, so each
+    unit is looked up by its id; a list starts from the units instead (a test holds the two equal)."""
     query = select(Evaluation).join(Placement, Placement.id == Evaluation.placement_id)
     if role == Role.CITY_DEPARTMENT:
         return query
     if role == Role.CADRE:
         return query.where(Placement.cadre_id == cadre_id)
-    receives = _unit_below(Placement.receiving_unit_id, path)
-    sends = _unit_below(Placement.sending_unit_id, path)
-    organizes = exists().where(
-        Round.id == Placement.round_id, Unit.id == Round.organizer_id, _below(Unit.path, path)
-    )  # fmt: skip
+    inside = _lies_below if one else _among_below
+    receives, sends = inside(Placement.receiving_unit_id, path), inside(Placement.sending_unit_id, path)
+    organizes = exists().where(Round.id == Placement.round_id, inside(Round.organizer_id, path))
     scopes: dict[Role, ColumnElement[bool]] = {
         Role.COUNTY_DEPARTMENT: or_(organizes, receives, sends),
         Role.RECEIVING_UNIT: receives,
@@ -60,8 +59,12 @@ def within(role: Role, path: Any, cadre_id: Any) -> Select:
     return query.where(scopes.get(role, literal(False)))
 
 
-def _unit_below(column: Any, path: Any) -> ColumnElement[bool]:
+def _lies_below(column: Any, path: Any) -> ColumnElement[bool]:
     return exists().where(Unit.id == column, _below(Unit.path, path))
+
+
+def _among_below(column: Any, path: Any) -> ColumnElement[bool]:
+    return column.in_(select(Unit.id).where(_below(Unit.path, path)))
 
 
 def _below(column: Any, path: Any) -> ColumnElement[bool]:
@@ -104,9 +107,8 @@ def narrowed(query: Select, wanted: EvaluationFilter) -> Select:
     if wanted.placement is not None:
         query = query.where(Evaluation.placement_id == wanted.placement)
     if wanted.unit:
-        root = aliased(Unit)
-        inside = exists().where(Unit.path.startswith(root.path), root.code == wanted.unit)
-        query = query.where(inside.where(Unit.id == Placement.receiving_unit_id))
+        root = select(ROOT.path).where(ROOT.code == wanted.unit).scalar_subquery()
+        query = query.where(_among_below(Placement.receiving_unit_id, root))
     if wanted.state is not None:
         query = query.where(Evaluation.state == wanted.state)
     if wanted.overdue is not None:
@@ -121,9 +123,11 @@ def late(on: date | None = None) -> ColumnElement[bool]:
 
 def counts(session: WorkSession, actor: Actor, wanted: EvaluationFilter) -> dict[str, int]:
     """How many stand in each state, and how many of them are overdue."""
-    query = narrowed(visible_to(actor), wanted).with_only_columns(
-        Evaluation.state, func.count(), func.sum(case((late(), 1), else_=0))
-    )
+    return counted(session, narrowed(visible_to(actor), wanted))
+
+
+def counted(session: WorkSession, chosen: Select) -> dict[str, int]:
+    query = chosen.with_only_columns(Evaluation.state, func.count(), func.sum(case((late(), 1), else_=0)))
     rows = session.execute(query.group_by(Evaluation.state)).all()
     told = {state.value: 0 for state in EvaluationState} | {str(state): number for state, number, _ in rows}
     return {**told, "overdue": int(sum(overdue for *_, overdue in rows))}

@@ -19,6 +19,12 @@ class EvaluationState(StrEnum):
 
 
 DONE = frozenset({EvaluationState.CONFIRMED, EvaluationState.ACKNOWLEDGED})
+WAITS_FOR: dict[str, str | None] = {
+    EvaluationState.OPEN: "receiving_unit",
+    EvaluationState.SUBMITTED: "organizer",
+    EvaluationState.CONFIRMED: "cadre",
+    EvaluationState.ACKNOWLEDGED: None,
+}
 
 
 def every_sheet_confirmed(cycle: Any) -> Blocked | None:
