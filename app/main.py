@@ -17,7 +17,7 @@ from app.config import settings
 from app.db import Database
 from app.domain.accounts.queries import KeyBook
 from app.errors import DomainError
-from app.hot import Lines
+from app.hot import House, Lines
 from app.middleware import BodyLimit, Headed, Noted, security_headers
 from app.web import failures
 
@@ -39,7 +39,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def create_app(database: Database | None = None) -> FastAPI:
-    app = FastAPI(
+    app = House(
         title=TITLE, version="1.0.0", lifespan=lifespan, docs_url=None, redoc_url=None,
         openapi_url="/api/v1/openapi.json", generate_unique_id_function=lambda route: route.name,
         license_info={"name": "Apache-2.0"},
@@ -48,13 +48,13 @@ def create_app(database: Database | None = None) -> FastAPI:
     app.state.keys = KeyBook(app.state.database)
     app.state.lines = Lines(app.state.database)
     app.state.desk = status.Desk(app.state.lines)
+    app.ahead = status.ahead(app.state.desk, app.state.keys)
     for router in (*api.routers(), *web.routers(), health.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_failures(app)
     for layer, options in ((BodyLimit, {"limit": settings().body_limit}), (Headed, {}), (Noted, {})):
         app.add_middleware(layer, **options)
-    app.add_middleware(status.ahead)
     return app
 
 

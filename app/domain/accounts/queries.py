@@ -54,18 +54,34 @@ def visit(session: WorkSession, token: str) -> Visit | None:
     )
 
 
+class Known:
+    """A key as read at some moment: good until `dies`, worth reading again from `ripe` on."""
+
+    __slots__ = ("actor", "dies", "ripe")
+
+    def __init__(self, actor: Actor, seconds: float) -> None:
+        self.actor, read_at = actor, time.monotonic()
+        self.ripe, self.dies = read_at + seconds / 2, read_at + seconds
+
+
 class KeyBook:
     """Keys as actors, remembered for `key_refresh_seconds`: a revoked key dies within that time everywhere."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[str, tuple[float, Actor]] = {}
+        self._known: dict[str, Known] = {}
         self._lock = threading.Lock()
 
     def remembered(self, token: str) -> Actor | None:
-        """No I/O: for the event loop."""
+        """No I/O: for the event loop. Of many requests with a ripe key one is sent to read it again."""
         entry = self._known.get(token)
-        return entry[1] if entry and entry[0] > time.monotonic() else None
+        if entry is None:
+            return None
+        at = time.monotonic()
+        if at < entry.ripe:
+            return entry.actor
+        entry.ripe = entry.dies
+        return None
 
     def actor(self, token: str) -> Actor:
         """Reads the database; the reason for a refusal never says more than that the key does not hold."""
@@ -83,7 +99,7 @@ class KeyBook:
         with self._lock:
             if len(self._known) > 10_000:
                 self._known.clear()
-            self._known[token] = (time.monotonic() + settings().key_refresh_seconds, actor)
+            self._known[token] = Known(actor, settings().key_refresh_seconds)
         return actor
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, String, bindparam, func, select, type_coerce
 
 from app.access import Actor, Role
 from app.clock import local, now
@@ -66,8 +66,8 @@ def binds(actor: Actor, evaluation_id: int) -> dict[str, Any]:
 def _columns(scope: Select) -> Select:
     named = scope.join(Cadre, Cadre.id == Placement.cadre_id).join(Cycle, Cycle.id == Evaluation.cycle_id)
     return named.with_only_columns(
-        Cadre.name, Cycle.title, Evaluation.state, Evaluation.version, Evaluation.due_on, Evaluation.updated_at,
-        Evaluation.id,
+        Cadre.name, Cycle.title, type_coerce(Evaluation.state, String), Evaluation.version, Evaluation.due_on,
+        Evaluation.updated_at, Evaluation.id,
     )  # fmt: skip
 
 
