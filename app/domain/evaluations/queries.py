@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.access import Actor, Role, require
+from app.access import ORGANIZERS, Actor, Role, require
 from app.clock import today
 from app.db import WorkSession
 from app.domain.cadres.models import Cadre
@@ -40,17 +40,16 @@ def visible_to(actor: Actor) -> Select:
 
 
 def within(role: Role, path: Any, cadre_id: Any, one: bool = False) -> Select:
-    """The sheets of a scope; `path` and `cadre_id` may be bound later. `one`: asked for a single sheet, so each
-    unit is looked up by its id; a list starts from the units instead (a test holds the two equal)."""
+    """The sheets of a scope; `path` and `cadre_id` may be bound later. A department sees much of all there is, and
+    a poll asks for `one`: units are looked up row by row. An office sees little: its list starts from its units."""
     query = select(Evaluation).join(Placement, Placement.id == Evaluation.placement_id)
-    if role == Role.CITY_DEPARTMENT:
-        return query
     if role == Role.CADRE:
         return query.where(Placement.cadre_id == cadre_id)
-    inside = _lies_below if one else _among_below
+    inside = _lies_below if one or role in ORGANIZERS else _among_below
     receives, sends = inside(Placement.receiving_unit_id, path), inside(Placement.sending_unit_id, path)
     organizes = exists().where(Round.id == Placement.round_id, inside(Round.organizer_id, path))
     scopes: dict[Role, ColumnElement[bool]] = {
+        Role.CITY_DEPARTMENT: or_(organizes, receives, sends),
         Role.COUNTY_DEPARTMENT: or_(organizes, receives, sends),
         Role.RECEIVING_UNIT: receives,
         Role.MENTOR: receives,
@@ -136,7 +135,7 @@ def counted(session: WorkSession, chosen: Select) -> dict[str, int]:
 def cycles_visible_to(actor: Actor) -> Select:
     require(actor, "cycle.read")
     query = select(Cycle).join(Unit, Unit.id == Cycle.organizer_id)
-    return query if actor.role == Role.CITY_DEPARTMENT else query.where(_below(Unit.path, actor.unit_path))
+    return query.where(_below(Unit.path, actor.unit_path))
 
 
 def cycle_by_id(session: WorkSession, actor: Actor, cycle_id: int) -> Cycle:
