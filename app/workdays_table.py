@@ -21,5 +21,5 @@ class CalendarDay(SQLModel, table=True):
 def calendar(session: WorkSession) -> Calendar:
     """A year whose 1 January has been entered has been entered whole: every arrangement begins with it."""
     table = CalendarDay.__table__.c
-    days = dict(session.execute(select(table.day, table.is_workday)).tuples())
+    days = dict(session.execute(select(table.day, table.is_workday)).all())
     return Calendar(days, {day.year for day in days if (day.month, day.day) == (1, 1)})
