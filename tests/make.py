@@ -22,7 +22,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.states import PostState
 from app.domain.rounds import actions as rounds
 from app.domain.rounds import decisions, listing
-from app.domain.rounds.inputs import MeetingDecision, Notice, Recommendation, RoundEntry
+from app.domain.rounds.inputs import MeetingDecision, PublicNotice, Recommendation, RoundEntry
 from app.domain.rounds.models import Candidacy, Round, Stage, StageKind, StageResult
 from app.domain.rounds.policy import RoundPolicy
 from app.domain.rounds.states import CandidacyState, RoundState, StageState
@@ -103,7 +103,7 @@ def decided_round(session: WorkSession, cast: Cast, **changes: Any) -> Round:
 
 def publicized_round(session: WorkSession, cast: Cast, **changes: Any) -> Round:
     """The notice is up since today."""
-    notice = Notice(starts_on=today(), contact="受理电话 12380")
+    notice = PublicNotice(starts_on=today(), contact="受理电话 12380")
     return decisions.publicize(session, cast.city, decided_round(session, cast, **changes), notice)
 
 

@@ -13,7 +13,7 @@ from app.api.rounds import out as round_out
 from app.db import WorkSession
 from app.deps import CandidacyInPath, CurrentActor, RoundInPath, SessionDep, WindowDep
 from app.domain.rounds import actions, candidacies, listing, queries, standings
-from app.domain.rounds.inputs import Reason, Recommendation
+from app.domain.rounds.inputs import Grounds, Recommendation
 from app.domain.rounds.models import Candidacy, Finding
 from app.domain.rounds.states import CANDIDACY, CandidacyState
 from app.labels import t
@@ -133,12 +133,12 @@ def check_candidacy(session: SessionDep, actor: CurrentActor, candidacy: Candida
 
 
 @router.post("/candidacies/{candidacy_id}/withdrawal", response_model=CandidacyOut)
-def withdraw_candidacy(session: SessionDep, actor: CurrentActor, candidacy: CandidacyInPath, asked: Reason):
+def withdraw_candidacy(session: SessionDep, actor: CurrentActor, candidacy: CandidacyInPath, asked: Grounds):
     return out(session, actor, candidacies.withdraw(session, actor, candidacy, asked))
 
 
 @router.post("/candidacies/{candidacy_id}/reinstatement", response_model=CandidacyOut)
-def reinstate_candidacy(session: SessionDep, actor: CurrentActor, candidacy: CandidacyInPath, asked: Reason):
+def reinstate_candidacy(session: SessionDep, actor: CurrentActor, candidacy: CandidacyInPath, asked: Grounds):
     return out(session, actor, candidacies.reinstate(session, actor, candidacy, asked))
 
 
@@ -154,5 +154,5 @@ def draw_up_shortlist(session: SessionDep, actor: CurrentActor, round_: RoundInP
 
 
 @router.post("/shortlist-withdrawal", response_model=RoundOut)
-def withdraw_shortlist(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Reason):
+def withdraw_shortlist(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Grounds):
     return round_out(actor, listing.withdraw(session, actor, round_, asked))

@@ -9,7 +9,7 @@ from app.api.lists import ActionOut, Shape
 from app.api.routing import PREFIX, api_router, made
 from app.deps import CurrentActor, ObjectionInPath, RoundInPath, SessionDep
 from app.domain.rounds import decisions, objections, queries
-from app.domain.rounds.inputs import Acceptance, MeetingDecision, NewObjection, Notice, Settlement, Unmasking
+from app.domain.rounds.inputs import Acceptance, MeetingDecision, NewObjection, PublicNotice, Settlement, ObjectorUnmasking
 from app.domain.rounds.models import Objection
 from app.domain.rounds.states import OBJECTION, ObjectionState
 from app.shapes import actions as actions_of
@@ -81,7 +81,7 @@ def read_publicity(actor: CurrentActor, session: SessionDep, round_: RoundInPath
 
 
 @router.post("/publicity", response_model=PublicityOut, status_code=201)
-def publicize(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Notice):
+def publicize(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: PublicNotice):
     """Runs for the working days of the policy, or longer; the last day is worked out by the calendar."""
     return decisions.publicize(session, actor, round_, asked).publicity
 
@@ -121,6 +121,6 @@ def dismiss_objection(session: SessionDep, actor: CurrentActor, objection: Objec
 
 
 @router.post("/objections/{objection_id}/unmasking", response_model=Unmasked)
-def unmask_objector(session: SessionDep, actor: CurrentActor, objection: ObjectionInPath, asked: Unmasking):
+def unmask_objector(session: SessionDep, actor: CurrentActor, objection: ObjectionInPath, asked: ObjectorUnmasking):
     """Who objected, in clear. Who looked, and why, is in the log."""
     return objections.unmask(session, actor, objection, asked)

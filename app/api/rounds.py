@@ -11,7 +11,7 @@ from app.api.routing import PREFIX, api_router, made
 from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.rounds import actions, decisions, queries
-from app.domain.rounds.inputs import Reason, Reopening, RoundEntry
+from app.domain.rounds.inputs import Grounds, Reopening, RoundEntry
 from app.domain.rounds.models import Round
 from app.domain.rounds.policy import RoundPolicy
 from app.domain.rounds.states import ROUND, RoundState
@@ -127,5 +127,5 @@ def confirm_round(session: SessionDep, actor: CurrentActor, round_: RoundInPath)
 
 
 @router.post("/{round_id}/cancellation", response_model=RoundOut)
-def cancel_round(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Reason):
+def cancel_round(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Grounds):
     return out(actor, actions.cancel(session, actor, round_, asked))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.clock import today
 from app.domain.rounds import actions, candidacies, decisions, listing, objections, queries
-from app.domain.rounds.inputs import Acceptance, NewObjection, Notice, Reason, Settlement, Unmasking
+from app.domain.rounds.inputs import Acceptance, NewObjection, PublicNotice, Grounds, Settlement, ObjectorUnmasking
 from app.domain.rounds.models import Candidacy
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.log import LogEntry
@@ -67,7 +67,7 @@ def test_no_list_before_every_stage_is_closed(session, cast):
 def test_a_list_is_withdrawn_with_a_reason_and_everyone_stands_again(session, cast):
     round_ = make.listed_round(session, cast)
 
-    listing.withdraw(session, cast.city, round_, Reason(reason="成绩录入有误"))
+    listing.withdraw(session, cast.city, round_, Grounds(reason="成绩录入有误"))
 
     assert round_.state == "selecting"
     assert set(make.states(session, round_).values()) == {"eligible"}
@@ -77,7 +77,7 @@ def test_a_list_is_withdrawn_with_a_reason_and_everyone_stands_again(session, ca
 def test_a_reserve_takes_the_place_of_one_who_withdraws(session, cast):
     round_ = make.listed_round(session, cast)
 
-    candidacies.withdraw(session, cast.sender, one(round_, "c1"), Reason(reason="本人放弃"))
+    candidacies.withdraw(session, cast.sender, one(round_, "c1"), Grounds(reason="本人放弃"))
 
     assert make.states(session, round_) == {
         "c1": "withdrawn", "c2": "chosen", "c3": "chosen", "c4": "not_chosen", "c5": "not_chosen",
@@ -141,8 +141,8 @@ def test_a_notice_beyond_the_published_holidays_says_so(session, cast):
 
 def test_a_notice_is_neither_short_nor_in_the_past(session, cast):
     round_ = make.decided_round(session, cast)
-    short = Notice(starts_on=today(), workdays=4, contact="电话 12380")
-    late = Notice(starts_on=today() - DAY, contact="电话 12380")
+    short = PublicNotice(starts_on=today(), workdays=4, contact="电话 12380")
+    late = PublicNotice(starts_on=today() - DAY, contact="电话 12380")
 
     assert refusal(Invalid, decisions.publicize, session, cast.city, round_, short) == ["round.publicity_too_short"]
     assert refusal(Invalid, decisions.publicize, session, cast.city, round_, late) == ["round.day_past"]
@@ -196,7 +196,7 @@ def test_what_was_objected_and_by_whom_is_sealed_and_never_in_the_log(session, c
     round_ = make.publicized_round(session, cast)
     told = objections.receive(session, cast.city, round_, objection(objector="张三 13800001111"))
 
-    clear = objections.unmask(session, cast.city, told, Unmasking(reason="约谈反映人"))
+    clear = objections.unmask(session, cast.city, told, ObjectorUnmasking(reason="约谈反映人"))
 
     session.commit()
     assert clear == {"objector": "张三 13800001111"}
@@ -228,7 +228,7 @@ def test_an_objection_names_someone_on_the_list_and_comes_while_the_notice_runs(
 def test_the_public_sees_a_notice_only_while_it_runs(session, cast):
     with time_machine.travel(MONDAY) as clock:
         round_ = make.decided_round(session, cast)
-        tomorrow = Notice(starts_on=date(2026, 6, 16), contact="电话 12380")
+        tomorrow = PublicNotice(starts_on=date(2026, 6, 16), contact="电话 12380")
         decisions.publicize(session, cast.city, round_, tomorrow)
         days = (date(2026, 6, 15), date(2026, 6, 16), date(2026, 6, 23), date(2026, 6, 24))
         shown = []
@@ -240,6 +240,6 @@ def test_the_public_sees_a_notice_only_while_it_runs(session, cast):
                 shown.append(False)
         assert shown == [False, True, True, False]
         clock.move_to(datetime(2026, 6, 17, 4, tzinfo=UTC))
-        actions.cancel(session, cast.city, round_, Reason(reason="机构改革"))
+        actions.cancel(session, cast.city, round_, Grounds(reason="机构改革"))
         with pytest.raises(NotFound):
             queries.publicized(session, round_.id, today())

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.clock import today
 from app.domain.rounds import actions, candidacies, queries
-from app.domain.rounds.inputs import Reason, Recommendation, Reopening, RoundEntry
+from app.domain.rounds.inputs import Grounds, Recommendation, Reopening, RoundEntry
 from app.domain.rounds.policy import EligibilityRule, RoundPolicy
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.log import LogEntry
@@ -42,7 +42,7 @@ def test_another_countys_round_is_not_there(session, cast):
 def test_a_round_that_was_cancelled_as_a_draft_stays_its_organizers_own(session, cast):
     round_ = make.draft_round(session, cast)
 
-    actions.cancel(session, cast.city, round_, Reason(reason="方案未通过"))
+    actions.cancel(session, cast.city, round_, Grounds(reason="方案未通过"))
 
     with pytest.raises(NotFound):
         queries.by_id(session, cast.sender, round_.id)
@@ -132,7 +132,7 @@ def test_a_recommendation_taken_back_frees_the_place_of_the_unit(session, cast):
     round_ = make.open_round(session, cast, policy={"per_unit_limit": 1})
     (candidacy,) = make.recommend(session, cast, round_, "c1")
 
-    candidacies.withdraw(session, cast.sender, candidacy, Reason(reason="本人提出"))
+    candidacies.withdraw(session, cast.sender, candidacy, Grounds(reason="本人提出"))
 
     make.recommend(session, cast, round_, "c2")
     assert make.states(session, round_) == {"c1": "withdrawn", "c2": "recommended"}

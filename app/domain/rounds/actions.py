@@ -15,7 +15,7 @@ from app.domain.cadres import rule_params
 from app.domain.cadres.eligibility import Rule
 from app.domain.cadres.models import Cadre
 from app.domain.rounds import candidacies
-from app.domain.rounds.inputs import Reason, Recommendation, Reopening, RoundEntry
+from app.domain.rounds.inputs import Grounds, Recommendation, Reopening, RoundEntry
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.policy import RoundPolicy
 from app.domain.rounds.states import ROUND, CandidacyState
@@ -103,7 +103,7 @@ def reopen(session: WorkSession, actor: Actor, round_: Round, asked: Reopening) 
     return round_
 
 
-def cancel(session: WorkSession, actor: Actor, round_: Round, asked: Reason) -> Round:
+def cancel(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) -> Round:
     with ROUND.fire(session, actor, round_, "cancel", asked):
         pass
     return round_

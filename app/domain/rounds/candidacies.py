@@ -10,7 +10,7 @@ from app.db import WorkSession
 from app.domain.cadres.eligibility import Rule, is_eligible
 from app.domain.cadres.eligibility import check as check_rules
 from app.domain.rounds import listing, profiles
-from app.domain.rounds.inputs import Reason
+from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy, Finding, Round
 from app.domain.rounds.states import CANDIDACY, CandidacyState
 
@@ -22,7 +22,7 @@ def check(session: WorkSession, actor: Actor, candidacy: Candidacy) -> Candidacy
     return candidacy
 
 
-def withdraw(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Reason) -> Candidacy:
+def withdraw(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Grounds) -> Candidacy:
     """Whoever was chosen leaves a place, which the next in reserve takes."""
     was_chosen = candidacy.state == CandidacyState.CHOSEN
     with CANDIDACY.fire(session, actor, candidacy, "withdraw", asked):
@@ -32,7 +32,7 @@ def withdraw(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Re
     return candidacy
 
 
-def reinstate(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Reason) -> Candidacy:
+def reinstate(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Grounds) -> Candidacy:
     """Taken back by mistake: the name stands again, unchecked."""
     with CANDIDACY.fire(session, actor, candidacy, "reinstate", asked):
         candidacy.withdrawal_reason = ""

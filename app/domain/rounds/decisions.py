@@ -6,10 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
-from app.domain.rounds.inputs import MeetingDecision, Notice
+from app.domain.rounds.inputs import MeetingDecision, PublicNotice
 from app.domain.rounds.models import Decision, Publicity, Round
 from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState
 from app.errors import Fault, Invalid, Refused, wrong
+from app.workdays import ONE_DAY
 from app.workdays_table import calendar
 from app.workflow import settle
 
@@ -24,7 +25,7 @@ def decide(session: WorkSession, actor: Actor, round_: Round, asked: MeetingDeci
     return round_
 
 
-def publicize(session: WorkSession, actor: Actor, round_: Round, asked: Notice) -> Round:
+def publicize(session: WorkSession, actor: Actor, round_: Round, asked: PublicNotice) -> Round:
     """公务员法 32: 公示不少于五个工作日. The last day is worked out now, by the calendar as it is known now."""
     days = round_.rules.publicity_workdays if asked.workdays is None else asked.workdays
     if days < round_.rules.publicity_workdays:
@@ -98,3 +99,10 @@ def workday_of(round_: Round, session: WorkSession, on: date) -> int:
     if last < notice.starts_on:
         return 0
     return known.workdays_between(notice.starts_on, last) + known.is_workday(notice.starts_on)
+
+
+def notice_days(session: WorkSession, round_: Round) -> list[tuple[date, bool]]:
+    """Every day of the notice, and whether it is a working day."""
+    notice, known = round_.publicity, calendar(session)
+    span = (notice.ends_on - notice.starts_on).days + 1
+    return [(day, known.is_workday(day)) for day in (notice.starts_on + i * ONE_DAY for i in range(span))]

@@ -39,13 +39,13 @@ class Recommendation(Asked):
     consent: bool
 
 
-class Reason(Asked):
+class Grounds(Asked):
     """An act against the grain says why; the log keeps it."""
 
     reason: str = Field(min_length=2, max_length=500, schema_extra=LONG)
 
 
-class Reopening(Reason):
+class Reopening(Grounds):
     """Recommendations are taken again, until a new day."""
 
     closes_on: date
@@ -64,7 +64,7 @@ class MeetingDecision(Asked):
     note: str = Field(default="", max_length=1000)
 
 
-class Notice(Asked):
+class PublicNotice(Asked):
     """公示: from which day, for how many working days (none given: as policy says), whom to turn to."""
 
     starts_on: date
@@ -93,7 +93,7 @@ class Settlement(Asked):
     result: str = Field(min_length=4, max_length=1000, schema_extra=WORDS)
 
 
-class Unmasking(Asked):
+class ObjectorUnmasking(Asked):
     """Why the objector is to be shown; the reason is logged."""
 
     reason: str = Field(min_length=4, max_length=200)

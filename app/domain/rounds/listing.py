@@ -4,7 +4,7 @@ from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
 from app.domain.rounds import standings
-from app.domain.rounds.inputs import Reason
+from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.scoring import TiesAtTheLine, cut
 from app.domain.rounds.states import CANDIDACY, LISTED, ROUND, CandidacyState, RoundState
@@ -33,7 +33,7 @@ def draw_up(session: WorkSession, actor: Actor, round_: Round) -> Round:
     return round_
 
 
-def withdraw(session: WorkSession, actor: Actor, round_: Round, asked: Reason) -> Round:
+def withdraw(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) -> Round:
     """The way back before the meeting has decided: everyone on the list stands as eligible again."""
     with ROUND.fire(session, actor, round_, "withdraw_list", asked):
         for candidacy in [each for each in round_.candidacies if each.state in LISTED]:

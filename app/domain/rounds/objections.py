@@ -6,7 +6,7 @@ from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
 from app.domain.rounds import listing
-from app.domain.rounds.inputs import Acceptance, NewObjection, Settlement, Unmasking
+from app.domain.rounds.inputs import Acceptance, NewObjection, Settlement, ObjectorUnmasking
 from app.domain.rounds.models import Candidacy, Objection, Round
 from app.domain.rounds.states import CANDIDACY, OBJECTION, ROUND, CandidacyState
 from app.errors import wrong
@@ -51,7 +51,7 @@ def dismiss(session: WorkSession, actor: Actor, objection: Objection, asked: Set
     return objection
 
 
-def unmask(session: WorkSession, actor: Actor, objection: Objection, asked: Unmasking) -> dict[str, Any]:
+def unmask(session: WorkSession, actor: Actor, objection: Objection, asked: ObjectorUnmasking) -> dict[str, Any]:
     """Who objected; who looked and why is in the log."""
     with OBJECTION.fire(session, actor, objection, "unmask", asked):
         pass

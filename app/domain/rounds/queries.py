@@ -7,8 +7,18 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.access import ORGANIZERS, Actor, Role, require
 from app.db import WorkSession
+from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
-from app.domain.rounds.models import Candidacy, Decision, Finding, Objection, Publicity, Round
+from app.domain.rounds.models import (
+    Candidacy,
+    Decision,
+    Finding,
+    Objection,
+    Publicity,
+    Round,
+    Stage,
+    StageResult,
+)
 from app.domain.rounds.standings import Standing, compute
 from app.domain.rounds.states import CandidacyState, RoundState
 from app.domain.units.models import Unit
@@ -125,6 +135,31 @@ def _there(thing):
     if thing is None:
         raise NotFound()
     return thing
+
+
+def may_recommend(session: WorkSession, actor: Actor, round_: Round, limit: int = 500) -> list:
+    """The actor's own people who are not in the round yet."""
+    taken = select(Candidacy.cadre_id).where(Candidacy.round_id == round_.id)
+    query = cadres.visible_to(actor).where(Cadre.id.not_in(taken)).with_only_columns(Cadre.key, Cadre.name, Unit.name.label("unit"))
+    return list(session.execute(query.order_by(Unit.path, Cadre.id).limit(limit)))
+
+
+def on_the_list(session: WorkSession, round_: Round) -> list:
+    """Who may be objected to: chosen or in reserve."""
+    listed = Candidacy.state.in_((CandidacyState.CHOSEN, CandidacyState.RESERVE))
+    query = select(Candidacy.id, Cadre.name).join(Candidacy.cadre).where(Candidacy.round_id == round_.id, listed)
+    return list(session.execute(query.order_by(Candidacy.rank, Candidacy.id)))
+
+
+def results(session: WorkSession, candidacy: Candidacy) -> list:
+    """What each closed stage decided about one person."""
+    query = (
+        select(Stage.title, StageResult.score, StageResult.rank, StageResult.passed, StageResult.advanced)
+        .join(StageResult, StageResult.stage_id == Stage.id)
+        .where(StageResult.candidacy_id == candidacy.id)
+        .order_by(Stage.position)
+    )
+    return list(session.execute(query))
 
 
 def findings(session: WorkSession, candidacy: Candidacy) -> list[Finding]:
