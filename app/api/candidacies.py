@@ -7,9 +7,9 @@ from fastapi import Request, Response
 
 from app.access import Actor
 from app.api.lists import ActionOut, Listing, Shape, listed
-from app.api.routing import PREFIX, api_router, made
 from app.api.rounds import RoundOut
 from app.api.rounds import out as round_out
+from app.api.routing import PREFIX, api_router, made
 from app.db import WorkSession
 from app.deps import CandidacyInPath, CurrentActor, RoundInPath, SessionDep, WindowDep
 from app.domain.rounds import actions, candidacies, listing, queries, standings

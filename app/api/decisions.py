@@ -9,7 +9,14 @@ from app.api.lists import ActionOut, Shape
 from app.api.routing import PREFIX, api_router, made
 from app.deps import CurrentActor, ObjectionInPath, RoundInPath, SessionDep
 from app.domain.rounds import decisions, objections, queries
-from app.domain.rounds.inputs import Acceptance, MeetingDecision, NewObjection, PublicNotice, Settlement, ObjectorUnmasking
+from app.domain.rounds.inputs import (
+    Acceptance,
+    MeetingDecision,
+    NewObjection,
+    ObjectorUnmasking,
+    PublicNotice,
+    Settlement,
+)
 from app.domain.rounds.models import Objection
 from app.domain.rounds.states import OBJECTION, ObjectionState
 from app.shapes import actions as actions_of

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.clock import today
 from app.domain.rounds import actions, candidacies, decisions, listing, objections, queries
-from app.domain.rounds.inputs import Acceptance, NewObjection, PublicNotice, Grounds, Settlement, ObjectorUnmasking
+from app.domain.rounds.inputs import Acceptance, Grounds, NewObjection, ObjectorUnmasking, PublicNotice, Settlement
 from app.domain.rounds.models import Candidacy
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.log import LogEntry
@@ -211,9 +211,13 @@ def test_objections_are_for_the_organizer(session, cast):
     round_ = make.publicized_round(session, cast)
     told = objections.receive(session, cast.city, round_, objection())
 
+    settled = Settlement(result="属实情况")
     for who in ("sender", "county", "receiver", "cadre", "judge"):
         assert refusal(Forbidden, queries.objections, session, cast.actor(who), round_) == "forbidden"
-        assert refusal(Forbidden, objections.uphold, session, cast.actor(who), told, Settlement(result="属实情况")) == "forbidden"
+        assert (
+            refusal(Forbidden, objections.uphold, session, cast.actor(who), told, Settlement(result="属实情况"))
+            == "forbidden"
+        )
 
 
 def test_an_objection_names_someone_on_the_list_and_comes_while_the_notice_runs(session, cast):

@@ -66,7 +66,10 @@ def test_a_broken_policy_is_refused_when_it_is_written(session, cast):
     round_ = make.draft_round(session, cast)
     policy = RoundPolicy(
         criteria_weights={"virtue": 100}, grade_bands=[70, 90, 60],
-        eligibility=[EligibilityRule(code="age"), EligibilityRule(code="no_such"), EligibilityRule(code="age", params={"max": 40})],
+        eligibility=[
+            EligibilityRule(code="age"), EligibilityRule(code="no_such"),
+            EligibilityRule(code="age", params={"max": 40}),
+        ],
     )  # fmt: skip
 
     codes = refusal(Invalid, actions.set_policy, session, cast.city, round_, policy)

@@ -6,7 +6,7 @@ from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
 from app.domain.rounds import listing
-from app.domain.rounds.inputs import Acceptance, NewObjection, Settlement, ObjectorUnmasking
+from app.domain.rounds.inputs import Acceptance, NewObjection, ObjectorUnmasking, Settlement
 from app.domain.rounds.models import Candidacy, Objection, Round
 from app.domain.rounds.states import CANDIDACY, OBJECTION, ROUND, CandidacyState
 from app.errors import wrong
@@ -18,7 +18,10 @@ def receive(session: WorkSession, actor: Actor, round_: Round, asked: NewObjecti
     with ROUND.fire(session, actor, round_, "object", asked):
         _check_day(round_, asked)
         objection = Objection(
-            round_=round_, candidacy=_against(round_, asked), is_named=bool(asked.objector), received_on=asked.received_on
+            round_=round_,
+            candidacy=_against(round_, asked),
+            is_named=bool(asked.objector),
+            received_on=asked.received_on,
         )
         objection.conceal("text", asked.text)
         objection.conceal("objector", asked.objector)

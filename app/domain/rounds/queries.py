@@ -109,15 +109,10 @@ def _failed():
     return failed.correlate(Candidacy).scalar_subquery()
 
 
-def visible_ids(session: WorkSession, actor: Actor, round_: Round) -> set[int]:
-    query = candidacies_visible_to(actor).where(Candidacy.round_id == round_.id).with_only_columns(Candidacy.id)
-    return set(session.scalars(query))
-
-
 def standings(session: WorkSession, actor: Actor, round_: Round) -> list[Standing]:
-    """Everyone for the organizer; a unit and a cadre see where their own stand."""
-    seen = visible_ids(session, actor, round_)
-    return [each for each in compute(session, round_) if each.candidacy.id in seen]
+    """Scores and ranks are the organizer's until the list is public; units see how their own went by state."""
+    require(actor, "standing.read", round_)
+    return compute(session, round_)
 
 
 def decision(session: WorkSession, actor: Actor, round_: Round) -> Decision:
@@ -140,7 +135,11 @@ def _there(thing):
 def may_recommend(session: WorkSession, actor: Actor, round_: Round, limit: int = 500) -> list:
     """The actor's own people who are not in the round yet."""
     taken = select(Candidacy.cadre_id).where(Candidacy.round_id == round_.id)
-    query = cadres.visible_to(actor).where(Cadre.id.not_in(taken)).with_only_columns(Cadre.key, Cadre.name, Unit.name.label("unit"))
+    query = (
+        cadres.visible_to(actor)
+        .where(Cadre.id.not_in(taken))
+        .with_only_columns(Cadre.key, Cadre.name, Unit.name.label("unit"))
+    )
     return list(session.execute(query.order_by(Unit.path, Cadre.id).limit(limit)))
 
 
