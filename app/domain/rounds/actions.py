@@ -14,7 +14,7 @@ from app.domain.cadres import queries as cadres
 from app.domain.cadres import rule_params
 from app.domain.cadres.eligibility import Rule
 from app.domain.cadres.models import Cadre
-from app.domain.rounds import candidacies
+from app.domain.rounds import findings
 from app.domain.rounds.inputs import Grounds, Recommendation, Reopening, RoundEntry
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.policy import RoundPolicy
@@ -83,7 +83,8 @@ def check_all(session: WorkSession, actor: Actor, round_: Round) -> Round:
         unchecked = select(Candidacy).where(
             Candidacy.round_id == round_.id, Candidacy.state == CandidacyState.RECOMMENDED
         )
-        candidacies.judge(session, actor, round_, session.scalars(unchecked.options(joinedload(Candidacy.cadre))).all())
+        people = session.scalars(unchecked.options(joinedload(Candidacy.cadre))).all()
+        findings.renew(session, actor, round_, people)
     return round_
 
 

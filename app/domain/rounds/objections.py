@@ -5,7 +5,7 @@ from typing import Any
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
-from app.domain.rounds import listing
+from app.domain.rounds import vacancies
 from app.domain.rounds.inputs import Acceptance, NewObjection, ObjectorUnmasking, Settlement
 from app.domain.rounds.models import Candidacy, Objection, Round
 from app.domain.rounds.states import CANDIDACY, OBJECTION, ROUND, CandidacyState
@@ -42,7 +42,7 @@ def uphold(session: WorkSession, actor: Actor, objection: Objection, asked: Sett
     struck = objection.candidacy
     if struck is not None and struck.state in (CandidacyState.CHOSEN, CandidacyState.RESERVE):
         CANDIDACY.follow(session, actor, struck, "strike", objection=objection.id)
-        listing.fill_places(session, actor, objection.round_)
+        vacancies.fill(session, actor, objection.round_)
     settle(session, objection.round_)
     return objection
 

@@ -57,7 +57,8 @@ def search(session: WorkSession, actor: Actor, window: Window, q: str = "", stat
     query = query.with_only_columns(
         Round.title, Round.state, Round.kind, Round.direction, Round.places, Round.opens_on, Round.closes_on,
         Round.starts_on, Organizer.code.label("organizer_code"), Organizer.name.label("organizer"),
-        _count(Candidacy.state.not_in(GONE)).label("recommended"), _count(Candidacy.state.in_(ON_THE_LIST)).label("chosen"),
+        _count(Candidacy.state.not_in(GONE)).label("recommended"),
+        _count(Candidacy.state.in_(ON_THE_LIST)).label("chosen"),
         Publicity.starts_on.label("publicity_from"), Publicity.ends_on.label("publicity_to"), Round.version, Round.id,
     )  # fmt: skip
     return paginate(session, query, window, Round.id, descending=True)
