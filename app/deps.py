@@ -14,6 +14,8 @@ from app.domain.placements import queries as placements
 from app.domain.placements.models import Placement
 from app.domain.posts import queries as posts
 from app.domain.posts.models import Post
+from app.domain.rounds import queries as rounds
+from app.domain.rounds.models import Candidacy, Objection, Round
 from app.domain.units import queries as units
 from app.domain.units.models import Unit
 from app.errors import Stale
@@ -78,6 +80,29 @@ UnitInPath = Annotated[Unit, Depends(unit_in_path)]
 CadreInPath = Annotated[Cadre, Depends(cadre_in_path)]
 PostInPath = Annotated[Post, Depends(post_in_path)]
 PlacementInPath = Annotated[Placement, Depends(placement_in_path)]
+
+
+def round_in_path(request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId) -> Round:
+    return loaded(request, rounds.by_id(session, actor, round_id))
+
+
+def candidacy_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, candidacy_id: RowId
+) -> Candidacy:
+    round_ = rounds.by_id(session, actor, round_id)
+    return loaded(request, rounds.candidacy(session, actor, round_, candidacy_id))
+
+
+def objection_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, objection_id: RowId
+) -> Objection:
+    round_ = rounds.by_id(session, actor, round_id)
+    return loaded(request, rounds.objection(session, actor, round_, objection_id))
+
+
+RoundInPath = Annotated[Round, Depends(round_in_path)]
+CandidacyInPath = Annotated[Candidacy, Depends(candidacy_in_path)]
+ObjectionInPath = Annotated[Objection, Depends(objection_in_path)]
 
 
 def unit_to_save(request: Request, session: SessionDep, code: str) -> None:

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from app import api, health, jobs, web
+from app import api, health, jobs, tables, web
 from app.api import problems, status
 from app.config import settings
 from app.db import Database
@@ -44,6 +44,7 @@ def create_app(database: Database | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json", generate_unique_id_function=lambda route: route.name,
         license_info={"name": "Apache-2.0"},
     )  # fmt: skip
+    assert tables.metadata.tables  # whole: a lower package may ask a higher one's table by name
     app.state.database = database or Database(settings().url)
     app.state.keys = KeyBook(app.state.database)
     app.state.lines = Lines(app.state.database)

@@ -44,8 +44,8 @@ def _sources(move: Transition) -> list[str]:
 
 def _row(machine: Machine, move: Transition) -> str:
     guards = ", ".join(guard.__name__ for guard in move.guards) or "–"
-    granted = GRANTS[f"{machine.name}.{move.verb}"]
-    who = ", ".join(f"{role} ({relation})" for role, relation in granted.items())
+    granted = GRANTS.get(f"{machine.name}.{move.verb}", {})
+    who = ", ".join(f"{role} ({relation})" for role, relation in granted.items()) or "follows from another act"
     return f"| {move.verb} | {', '.join(_sources(move))} | {move.target or 'stays'} | {guards} | {who} |"
 
 

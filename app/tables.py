@@ -12,6 +12,7 @@ import app.domain.units.models
 import app.idempotency
 import app.installation
 import app.jobs
-import app.log  # noqa: F401
+import app.log
+import app.workdays_table  # noqa: F401
 
 metadata = SQLModel.metadata

@@ -35,7 +35,8 @@ MACHINES: dict[str, "Machine"] = {}
 @dataclass(frozen=True)
 class Transition:
     """`verb` from `sources` to `target` (None: the state stays). `noun` is the URL of the act in both faces; "" is a
-    move that another thing's act makes (a placement places its candidacy): nobody is offered it by itself."""
+    move that another thing's act makes (a list drawn up chooses people): nobody is offered it by itself. Where the
+    right to that act is right enough, `follow` moves it."""
 
     verb: str
     noun: str
@@ -76,15 +77,25 @@ class Machine:
         asked: BaseModel | None = None,
         **facts: Any,
     ) -> Iterator[None]:
-        move = self.transitions[verb]
         access.require(actor, f"{self.name}.{verb}", entity)
+        with self._moving(session, actor, entity, verb, {**loggable(asked), **facts}):
+            yield
+
+    def follow(self, session: WorkSession, actor: Actor, entity: Any, verb: str, **facts: Any) -> None:
+        """Move as a consequence of an act that was allowed; state, guards, log and reactions are the same."""
+        with self._moving(session, actor, entity, verb, facts):
+            pass
+
+    @contextmanager
+    def _moving(
+        self, session: WorkSession, actor: Actor, entity: Any, verb: str, told: dict[str, Any]
+    ) -> Iterator[None]:
         self.check(entity, verb)
-        before = entity.state
+        move, before = self.transitions[verb], entity.state
         yield
         entity.state = move.target or entity.state
         settle(session, entity)
         moved = {"from": before, "to": entity.state} if move.target else {}
-        told = {**loggable(asked), **facts}
         log.record(session, actor, f"{self.name}.{verb}", entity, told.pop("reason", ""), **moved, **told)
         for react in REACTIONS.get((self.name, verb), ()):
             react(session, actor, entity)

@@ -2,8 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.api import cadres, changes, placements, posts, status, units
+from app.api import cadres, candidacies, changes, decisions, placements, posts, rounds, status, units
 
 
 def routers() -> list[APIRouter]:
-    return [units.router, cadres.router, posts.router, placements.router, status.router, changes.router]
+    return [
+        units.router, cadres.router, rounds.router, candidacies.router, decisions.router, posts.router,
+        placements.router, status.router, changes.router,
+    ]  # fmt: skip

@@ -89,13 +89,19 @@ def sentences(broken: ValidationError) -> dict[str, str]:
 
 
 def fields_of(model: type[BaseModel], options: Options | None = None) -> list[FieldSpec]:
-    """One spec per field of an input model; words are labels `field.<Model>.<name>`, else `field.<name>`."""
-    return [_spec(model, name, field, (options or {}).get(name)) for name, field in model.model_fields.items()]
+    """One spec per field of an input model; words are labels `field.<Model>.<name>`, else `field.<name>`. A field with
+    widget "none" has a form of its own and is not given here."""
+    shown = {name: field for name, field in model.model_fields.items() if _widget(field) != "none"}
+    return [_spec(model, name, field, (options or {}).get(name)) for name, field in shown.items()]
+
+
+def _widget(field: Any) -> str:
+    return (field.json_schema_extra or {}).get("widget", "")
 
 
 def _spec(model: type[BaseModel], name: str, field: Any, options: list[tuple[str, str]] | None) -> FieldSpec:
     extra = field.json_schema_extra or {}
-    kind = extra.get("widget") or _kind(field.annotation)
+    kind = _widget(field) or _kind(field.annotation)
     bounds = {
         key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le", "max_length") if hasattr(rule, key)
     }

@@ -24,6 +24,17 @@ def changed_verbs() -> set[str]:
     }
 
 
+def followed_verbs() -> set[str]:
+    """Moves that are only ever consequences of another act, whose right is asked there: `MACHINE.follow`."""
+    return {
+        f"{_machine_of(call)}.{literal(call.args[3])}" for tree in files().values() for call in calls(tree, "follow")
+    }
+
+
+def _machine_of(call: ast.Call) -> str:
+    return next(machine.name for machine in machines() if machine.name.upper() == call.func.value.id)
+
+
 def told_verbs() -> set[str]:
     """Verbs that stand in the log besides the act they belong to: what happens to a child of the thing acted on."""
     told = {literal(call.args[1]) for tree in files().values() for call in calls(tree, "row") if len(call.args) > 6}
@@ -31,7 +42,7 @@ def told_verbs() -> set[str]:
         for call in calls(tree, "record"):
             named = {node.id for node in ast.walk(call.args[2]) if isinstance(node, ast.Name)}
             told |= {literal(call.args[2])} | {text for name in named for text in _assigned(tree, name)}
-    return told - {None}
+    return told - {None} | followed_verbs()
 
 
 def _assigned(tree: ast.AST, name: str) -> set[str]:
@@ -73,8 +84,7 @@ def _fired(module: str, function: ast.FunctionDef, way: tuple[str, ...]) -> set[
         if not isinstance(node, ast.Call):
             continue
         if called(node) == "fire":
-            machine = next(m for m in machines() if m.name.upper() == node.func.value.id)
-            verbs.add(f"{machine.name}.{literal(node.args[3])}")
+            verbs.add(f"{_machine_of(node)}.{literal(node.args[3])}")
         elif called(node) == "changing":
             verbs.add(literal(node.args[3]))
         elif isinstance(node.func, ast.Name) and node.func.id in by_name and node.func.id not in way:

@@ -4,10 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import JSON, CheckConstraint, Numeric, UniqueConstraint
 from sqlmodel import Field, Relationship
 
+from app import vault
 from app.access import Actor, relations
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.accounts.models import User
@@ -47,6 +49,8 @@ class Round(Entity, table=True):
     opens_on: date
     closes_on: date
     starts_on: date = Field(description="first day in post as planned")
+    opened_on: date | None = Field(default=None, description="a round that never opened stays the organizer's own")
+    confirmed_on: date | None = None
     state: RoundState = state_column(RoundState, default=RoundState.DRAFT, index=True)
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     organizer_id: int = Field(foreign_key="unit.id", index=True, sa_type=BigId)
@@ -66,8 +70,8 @@ class Round(Entity, table=True):
         return self.title
 
     def audience(self) -> Audience:
-        """A draft is the organizer's own business; an open round is everyone's below."""
-        below = None if self.state == RoundState.DRAFT else self.organizer.path
+        """A draft is the organizer's own business; an opened round is everyone's below."""
+        below = self.organizer.path if self.opened_on else None
         return Audience(paths=(self.organizer.path,), below=below)
 
     def relations(self, actor: Actor) -> frozenset[str]:
@@ -170,7 +174,9 @@ class Candidacy(Entity, table=True):
         return Audience(paths=(self.round_.organizer.path, self.unit.path), cadre_id=self.cadre_id)
 
     def relations(self, actor: Actor) -> frozenset[str]:
-        return relations(actor, organizer=self.round_.organizer.path, sender=self.unit.path, self_=self.cadre_id)
+        """`mover`: who put the name forward, or the organizer of the round, may take it back."""
+        told = relations(actor, organizer=self.round_.organizer.path, sender=self.unit.path, self_=self.cadre_id)
+        return told | {"mover"} if told & {"organizer", "sender"} else told
 
 
 class Finding(Entity, table=True):
@@ -296,10 +302,12 @@ class Objection(Entity, table=True):
     round_id: int = Field(foreign_key="round.id", index=True, sa_type=BigId)
     candidacy_id: int | None = Field(default=None, foreign_key="candidacy.id", sa_type=BigId)
     is_named: bool
-    seal_id: str = Field(max_length=32)
+    seal_id: str = Field(default_factory=lambda: uuid4().hex, max_length=32, description="associated data")
     objector_sealed: str = ""
     text_sealed: str = ""
+    handler: str = Field(default="", max_length=100, description="承办: which office verifies it")
     received_on: date
+    settled_on: date | None = None
     state: ObjectionState = state_column(ObjectionState, default=ObjectionState.OPEN)
     result: str = Field(default="", max_length=1000)
     round_: Round = Relationship(back_populates="objections")
@@ -308,6 +316,16 @@ class Objection(Entity, table=True):
     @property
     def place(self) -> str:
         return f"rounds/{self.round_id}/objections/{self.id}"
+
+    @property
+    def label(self) -> str:
+        return self.candidacy.label if self.candidacy else self.round_.label
+
+    def conceal(self, field: str, text: str) -> None:
+        setattr(self, f"{field}_sealed", vault.seal(f"objection.{field}", self.seal_id, text))
+
+    def reveal(self, field: str) -> str:
+        return vault.open_sealed(f"objection.{field}", self.seal_id, getattr(self, f"{field}_sealed"))
 
     def audience(self) -> Audience:
         return Audience(paths=(self.round_.organizer.path,))

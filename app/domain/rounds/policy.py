@@ -17,7 +17,7 @@ class EligibilityRule(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     code: str
-    params: dict[str, str | int | bool | list[str] | dict[str, int] | None] = {}
+    params: dict[str, str | int | bool | list[str] | dict[str, int] | dict[str, str] | None] = {}
 
 
 class RoundPolicy(BaseModel):
@@ -33,7 +33,7 @@ class RoundPolicy(BaseModel):
     tie_rule: TieRule = TieRule.TOGETHER
     drop_extremes: int = Field(default=0, ge=0, le=2, description="marks dropped at each end")
     quorum_percent: int = Field(default=67, ge=50, le=100, description="2/3 以上成员到会")
-    majority_percent: int = Field(default=50, ge=50, le=100, description="赞成超过应到会成员半数")
+    majority_percent: int = Field(default=50, ge=50, le=99, description="more than this share: 赞成超过应到会成员半数")
     reserve_places: int = Field(default=2, ge=0, le=50)
     evaluation_months: int = Field(default=6, ge=1, le=12)
     grade_bands: list[Decimal] = [Decimal(90), Decimal(70), Decimal(60)]

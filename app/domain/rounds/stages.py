@@ -1,13 +1,12 @@
 """Verbs of stages (A4): a round's path as rows; their seats and marks have files of their own."""
 
-from app import log
 from app.access import Actor
 from app.db import WorkSession
 from app.domain.rounds import seats, standings
-from app.domain.rounds.models import Candidacy, Round, Stage
+from app.domain.rounds.models import Round, Stage
 from app.domain.rounds.stage_inputs import Reason, StagePlan
 from app.domain.rounds.stage_states import STAGE
-from app.domain.rounds.states import ROUND, CandidacyState, RoundState
+from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState, RoundState
 from app.errors import Refused, wrong
 from app.workflow import settle
 
@@ -64,7 +63,7 @@ def close(session: WorkSession, actor: Actor, stage: Stage) -> Stage:
             session.add(result)
             result.stage, result.candidacy = stage, candidates[result.candidacy_id]
             if not result.advanced:
-                _move(session, actor, result.candidacy, CandidacyState.ELIMINATED, stage)
+                CANDIDACY.follow(session, actor, result.candidacy, "eliminate", stage=stage.id)
     return stage
 
 
@@ -73,19 +72,11 @@ def reopen(session: WorkSession, actor: Actor, stage: Stage, why: Reason) -> Sta
     with STAGE.fire(session, actor, stage, "reopen", why):
         for candidacy in stage.candidates:
             if candidacy.state == CandidacyState.ELIMINATED:
-                _move(session, actor, candidacy, CandidacyState.ELIGIBLE, stage)
+                CANDIDACY.follow(session, actor, candidacy, "restore", stage=stage.id)
             candidacy.results = [each for each in candidacy.results if each.stage_id != stage.id]
         stage.results.clear()
         settle(session, stage.round_)
     return stage
-
-
-def _move(session: WorkSession, actor: Actor, candidacy: Candidacy, state: CandidacyState, stage: Stage) -> None:
-    """A stage decides about a candidacy: told in the log as the candidacy's own change."""
-    before, candidacy.state = candidacy.state, state
-    settle(session, candidacy)
-    verb = "candidacy.eliminate" if state == CandidacyState.ELIMINATED else "candidacy.restore"
-    log.record(session, actor, verb, candidacy, stage=stage.id, **{"from": before, "to": state})
 
 
 def _refuse_overweight(round_: Round, more: int) -> None:

@@ -45,6 +45,7 @@ class SeatState(StrEnum):
 
 class ObjectionState(StrEnum):
     OPEN = "open"
+    TAKEN_UP = "taken_up"
     UPHELD = "upheld"
     DISMISSED = "dismissed"
 
@@ -68,6 +69,16 @@ def every_stage_closed(round_: Any) -> Blocked | None:
     return Blocked("round.stage_open", {"stage": open_[0]}) if open_ else None
 
 
+def no_stage_begun(round_: Any) -> Blocked | None:
+    begun = [stage.title for stage in round_.stages if stage.state != StageState.PLANNED]
+    return Blocked("round.stage_begun", {"stage": begun[0]}) if begun else None
+
+
+def someone_chosen(round_: Any) -> Blocked | None:
+    chosen = any(each.state == CandidacyState.CHOSEN for each in round_.candidacies)
+    return None if chosen else Blocked("round.nobody_chosen")
+
+
 def publicity_over(round_: Any) -> Blocked | None:
     """公务员法 32: the last working day must have passed."""
     notice = round_.publicity
@@ -77,43 +88,74 @@ def publicity_over(round_: Any) -> Blocked | None:
 
 
 def no_open_objection(round_: Any) -> Blocked | None:
-    waiting = sum(each.state == ObjectionState.OPEN for each in round_.objections)
+    waiting = sum(each.state in UNSETTLED for each in round_.objections)
     return Blocked("round.objection_open", {"n": waiting}) if waiting else None
 
 
+def round_is_recommending(candidacy: Any) -> Blocked | None:
+    recommending = candidacy.round_.state == RoundState.RECOMMENDING
+    return None if recommending else Blocked("candidacy.recommendation_closed")
+
+
+def before_confirmation(candidacy: Any) -> Blocked | None:
+    over = candidacy.round_.state in (RoundState.CONFIRMED, RoundState.CANCELLED)
+    return Blocked("candidacy.round_over") if over else None
+
+
+def while_publicized(objection: Any) -> Blocked | None:
+    publicized = objection.round_.state == RoundState.PUBLICIZED
+    return None if publicized else Blocked("objection.publicity_ended")
+
+
+UNSETTLED = frozenset({ObjectionState.OPEN, ObjectionState.TAKEN_UP})
 MAY_CLOSE = (someone_recommended, everyone_checked)
-MAY_CONFIRM = (publicity_over, no_open_objection)
+MAY_CONFIRM = (publicity_over, no_open_objection, someone_chosen)
 R, C, O = RoundState, CandidacyState, ObjectionState  # noqa: E741
 ROUND = Machine(
     "round",
     Transition("open", "opening", {R.DRAFT}, R.RECOMMENDING, (weights_total_hundred,), primary=True),
     Transition("revise", "revision", {R.DRAFT}, None),
+    Transition("set_policy", "policy", {R.DRAFT}, None),
     Transition("add_stage", "stages", {R.DRAFT}, None),
     Transition("recommend", "candidacies", {R.RECOMMENDING}, None),
-    Transition(
-        "close",
-        "recommendation-closing",
-        {R.RECOMMENDING},
-        R.SELECTING,
-        (someone_recommended, everyone_checked),
-        primary=True,
-    ),
+    Transition("check_all", "eligibility-checks", {R.RECOMMENDING}, None, (someone_recommended,)),
+    Transition("close", "recommendation-closing", {R.RECOMMENDING}, R.SELECTING, MAY_CLOSE, primary=True),
+    Transition("reopen", "recommendation-reopening", {R.SELECTING}, R.RECOMMENDING, (no_stage_begun,)),
     Transition("draw_up_list", "shortlist", {R.SELECTING}, R.LISTED, (every_stage_closed,), primary=True),
+    Transition("withdraw_list", "shortlist-withdrawal", {R.LISTED}, R.SELECTING),
     Transition("decide", "decision", {R.LISTED}, R.DECIDED, primary=True),
     Transition("publicize", "publicity", {R.DECIDED}, R.PUBLICIZED, primary=True),
     Transition("object", "objections", {R.PUBLICIZED}, None),
     Transition("confirm", "confirmation", {R.PUBLICIZED}, R.CONFIRMED, MAY_CONFIRM, primary=True),
     Transition("cancel", "cancellation", set(R) - {R.CONFIRMED, R.CANCELLED}, R.CANCELLED),
 )
+LISTED = frozenset({C.CHOSEN, C.RESERVE, C.NOT_CHOSEN})
 CANDIDACY = Machine(
     "candidacy",
-    Transition("check", "eligibility-check", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, None, primary=True),
-    Transition("withdraw", "withdrawal", {C.RECOMMENDED, C.ELIGIBLE, C.CHOSEN, C.RESERVE}, C.WITHDRAWN),
+    Transition(
+        "check", "eligibility-check", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, None, (round_is_recommending,), True
+    ),
+    Transition("find_eligible", "", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, C.ELIGIBLE),
+    Transition("find_ineligible", "", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, C.INELIGIBLE),
+    Transition(
+        "withdraw", "withdrawal", {C.RECOMMENDED, C.ELIGIBLE, C.CHOSEN, C.RESERVE}, C.WITHDRAWN, (before_confirmation,)
+    ),
+    Transition("reinstate", "reinstatement", {C.WITHDRAWN}, C.RECOMMENDED, (round_is_recommending,)),
+    Transition("eliminate", "", {C.ELIGIBLE}, C.ELIMINATED),
+    Transition("restore", "", {C.ELIMINATED}, C.ELIGIBLE),
+    Transition("choose", "", {C.ELIGIBLE, C.RESERVE}, C.CHOSEN),
+    Transition("keep_in_reserve", "", {C.ELIGIBLE}, C.RESERVE),
+    Transition("pass_over", "", {C.ELIGIBLE}, C.NOT_CHOSEN),
+    Transition("strike", "", {C.CHOSEN, C.RESERVE}, C.NOT_CHOSEN),
+    Transition("relist", "", set(LISTED), C.ELIGIBLE),
+    Transition("confirm", "", {C.CHOSEN}, C.CONFIRMED),
     Transition("place", "", {C.CONFIRMED}, C.PLACED),
     Transition("release", "", {C.PLACED}, C.CONFIRMED),
 )
 OBJECTION = Machine(
     "objection",
-    Transition("uphold", "upholding", {O.OPEN}, O.UPHELD),
-    Transition("dismiss", "dismissal", {O.OPEN}, O.DISMISSED),
+    Transition("take_up", "acceptance", {O.OPEN}, O.TAKEN_UP, (while_publicized,), primary=True),
+    Transition("uphold", "upholding", set(UNSETTLED), O.UPHELD, (while_publicized,)),
+    Transition("dismiss", "dismissal", set(UNSETTLED), O.DISMISSED, (while_publicized,)),
+    Transition("unmask", "unmasking", set(O), None),
 )

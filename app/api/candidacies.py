@@ -1,0 +1,158 @@
+"""The people of a round as JSON: recommendations, findings of eligibility, standings and the list."""
+
+from datetime import date
+from decimal import Decimal
+
+from fastapi import Request, Response
+
+from app.access import Actor
+from app.api.lists import ActionOut, Listing, Shape, listed
+from app.api.rounds import RoundOut
+from app.api.rounds import out as round_out
+from app.api.routing import PREFIX, api_router, made
+from app.db import WorkSession
+from app.deps import CandidacyInPath, CurrentActor, RoundInPath, SessionDep, WindowDep
+from app.domain.rounds import actions, candidacies, listing, queries, standings
+from app.domain.rounds.inputs import Grounds, Recommendation
+from app.domain.rounds.models import Candidacy, Finding
+from app.domain.rounds.states import CANDIDACY, CandidacyState
+from app.labels import t
+from app.shapes import actions as actions_of
+
+
+class CandidacyRow(Shape):
+    id: int
+    cadre_key: str
+    name: str
+    sex: str
+    birth_on: date
+    title: str
+    unit_code: str
+    unit: str
+    state: CandidacyState
+    composite: Decimal | None
+    rank: int | None
+    failed: int
+    version: int
+
+
+class FindingOut(Shape):
+    rule: str
+    passed: bool
+    code: str
+    title: str
+    sentence: str
+    facts: dict[str, str | int]
+
+
+class CandidacyOut(Shape):
+    id: int
+    round_id: int
+    cadre_key: str
+    name: str
+    unit_code: str
+    reasons: str
+    consent: bool
+    composite: Decimal | None
+    rank: int | None
+    withdrawal_reason: str
+    findings: list[FindingOut]
+    state: CandidacyState
+    version: int
+    actions: list[ActionOut]
+
+
+class StandingOut(Shape):
+    candidacy_id: int
+    cadre_key: str
+    name: str
+    unit: str
+    state: CandidacyState
+    composite: Decimal | None
+    rank: int | None
+    tied: bool
+    scores: dict[int, Decimal]
+
+
+class Standings(Shape):
+    places: int
+    standings: list[StandingOut]
+
+
+def finding_out(finding: Finding) -> dict:
+    told = {"title": t(f"eligibility.rule.{finding.rule}"), "sentence": t(finding.code, **finding.facts)}
+    return {**finding.model_dump(include={"rule", "passed", "code", "facts"}), **told}
+
+
+def out(session: WorkSession, actor: Actor, candidacy: Candidacy) -> dict:
+    return {
+        **candidacy.model_dump(), "cadre_key": candidacy.cadre.key, "name": candidacy.cadre.name,
+        "unit_code": candidacy.unit.code,
+        "findings": [finding_out(each) for each in queries.findings(session, candidacy)],
+        "actions": actions_of(CANDIDACY, actor, candidacy, PREFIX),
+    }  # fmt: skip
+
+
+def standing_out(standing: standings.Standing) -> dict:
+    candidacy = standing.candidacy
+    return {
+        "candidacy_id": candidacy.id, "cadre_key": candidacy.cadre.key, "name": candidacy.cadre.name,
+        "unit": candidacy.unit.name, "state": candidacy.state, "composite": standing.composite, "rank": standing.rank,
+        "tied": standing.tied, "scores": {stage: score for stage, (score, _) in standing.stage_scores.items()},
+    }  # fmt: skip
+
+
+router = api_router("/rounds/{round_id}", "rounds")
+
+
+@router.get("/candidacies", response_model=Listing[CandidacyRow])
+def list_candidacies(
+    request: Request, response: Response, session: SessionDep, actor: CurrentActor, round_: RoundInPath,
+    window: WindowDep, state: CandidacyState | None = None,
+):  # fmt: skip
+    """The organizer sees all, a unit those it recommended, a cadre their own."""
+    return listed(request, response, queries.candidacies(session, actor, round_, window, state))
+
+
+@router.post("/candidacies", response_model=CandidacyOut, status_code=201)
+def recommend(
+    request: Request, response: Response, session: SessionDep, actor: CurrentActor, round_: RoundInPath,
+    asked: Recommendation,
+):  # fmt: skip
+    return out(session, actor, made(request, response, actions.recommend(session, actor, round_, asked)))
+
+
+@router.get("/candidacies/{candidacy_id}", response_model=CandidacyOut)
+def read_candidacy(session: SessionDep, actor: CurrentActor, candidacy: CandidacyInPath):
+    return out(session, actor, candidacy)
+
+
+@router.post("/candidacies/{candidacy_id}/eligibility-check", response_model=CandidacyOut)
+def check_candidacy(session: SessionDep, actor: CurrentActor, candidacy: CandidacyInPath):
+    return out(session, actor, candidacies.check(session, actor, candidacy))
+
+
+@router.post("/candidacies/{candidacy_id}/withdrawal", response_model=CandidacyOut)
+def withdraw_candidacy(session: SessionDep, actor: CurrentActor, candidacy: CandidacyInPath, asked: Grounds):
+    return out(session, actor, candidacies.withdraw(session, actor, candidacy, asked))
+
+
+@router.post("/candidacies/{candidacy_id}/reinstatement", response_model=CandidacyOut)
+def reinstate_candidacy(session: SessionDep, actor: CurrentActor, candidacy: CandidacyInPath, asked: Grounds):
+    return out(session, actor, candidacies.reinstate(session, actor, candidacy, asked))
+
+
+@router.get("/shortlist", response_model=Standings)
+def read_shortlist(session: SessionDep, actor: CurrentActor, round_: RoundInPath):
+    """Standings by the stages closed so far, with the state of each person you may see."""
+    return {"places": round_.places, "standings": [standing_out(s) for s in queries.standings(session, actor, round_)]}
+
+
+@router.post("/shortlist", response_model=RoundOut)
+def draw_up_shortlist(session: SessionDep, actor: CurrentActor, round_: RoundInPath):
+    return round_out(actor, listing.draw_up(session, actor, round_))
+
+
+@router.post("/shortlist-withdrawal", response_model=RoundOut)
+def withdraw_shortlist(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Grounds):
+    return round_out(actor, listing.withdraw(session, actor, round_, asked))

@@ -1,0 +1,180 @@
+"""Verbs of a round from the plan to the closing of recommendations; the list and what follows stand beside."""
+
+from decimal import Decimal
+from itertools import pairwise
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import log
+from app.access import Actor
+from app.clock import today
+from app.db import WorkSession
+from app.domain.cadres import queries as cadres
+from app.domain.cadres import rule_params
+from app.domain.cadres.eligibility import Rule
+from app.domain.cadres.models import Cadre
+from app.domain.rounds import findings
+from app.domain.rounds.inputs import Grounds, Recommendation, Reopening, RoundEntry
+from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.policy import RoundPolicy
+from app.domain.rounds.states import ROUND, CandidacyState
+from app.domain.units.models import Unit
+from app.errors import Fault, Invalid, NotFound, Refused, wrong
+from app.workflow import changing
+
+CRITERIA = {"virtue", "ability", "diligence", "achievement", "integrity"}  # 德能勤绩廉
+
+
+def create(session: WorkSession, actor: Actor, entry: RoundEntry) -> Round:
+    """A draft of the actor's own office; nobody below sees it before it opens."""
+    _check(entry)
+    organizer = session.get(Unit, actor.unit_id)
+    policy = entry.policy or RoundPolicy()
+    round_ = Round(**entry.model_dump(exclude={"policy"}), policy=policy.model_dump(mode="json"), organizer=organizer)
+    with changing(session, actor, round_, "round.create", entry):
+        session.add(round_)
+    return round_
+
+
+def revise(session: WorkSession, actor: Actor, round_: Round, entry: RoundEntry) -> Round:
+    _check(entry)
+    with ROUND.fire(session, actor, round_, "revise", entry):
+        round_.sqlmodel_update(entry.model_dump(exclude={"policy"}))
+        if entry.policy:
+            round_.policy = entry.policy.model_dump(mode="json")
+    return round_
+
+
+def set_policy(session: WorkSession, actor: Actor, round_: Round, policy: RoundPolicy) -> Round:
+    _refuse(policy_faults(policy))
+    with ROUND.fire(session, actor, round_, "set_policy", policy):
+        round_.policy = policy.model_dump(mode="json")
+    return round_
+
+
+def open_(session: WorkSession, actor: Actor, round_: Round) -> Round:
+    with ROUND.fire(session, actor, round_, "open"):
+        if round_.closes_on < today():
+            raise Refused("round.window_over", closes_on=round_.closes_on)
+        round_.opened_on = today()
+    return round_
+
+
+def recommend(session: WorkSession, actor: Actor, round_: Round, asked: Recommendation) -> Candidacy:
+    """A unit names one of its own people; an organizer enters a name for the person's home unit."""
+    with ROUND.fire(session, actor, round_, "recommend"):
+        _refuse_outside_window(round_)
+        cadre = _known(session, actor, asked.cadre_key)
+        unit = cadre.home_unit if actor.covers(round_.organizer.path) else session.get(Unit, actor.unit_id)
+        _refuse_twice(session, round_, cadre)
+        _refuse_over_limit(session, round_, unit)
+        if not asked.consent:
+            raise wrong("consent", "candidacy.no_consent")
+        candidacy = Candidacy(round_=round_, cadre=cadre, unit=unit, reasons=asked.reasons, consent=True)
+        session.add(candidacy)
+        log.record(session, actor, "candidacy.recommend", candidacy)
+    return candidacy
+
+
+def check_all(session: WorkSession, actor: Actor, round_: Round) -> Round:
+    """资格审查 of everyone not yet checked."""
+    with ROUND.fire(session, actor, round_, "check_all"):
+        unchecked = select(Candidacy).where(
+            Candidacy.round_id == round_.id, Candidacy.state == CandidacyState.RECOMMENDED
+        )
+        people = session.scalars(unchecked.options(joinedload(Candidacy.cadre))).all()
+        findings.renew(session, actor, round_, people)
+    return round_
+
+
+def close(session: WorkSession, actor: Actor, round_: Round) -> Round:
+    with ROUND.fire(session, actor, round_, "close"):
+        pass
+    return round_
+
+
+def reopen(session: WorkSession, actor: Actor, round_: Round, asked: Reopening) -> Round:
+    """The way back while no stage has begun."""
+    if asked.closes_on < today():
+        raise wrong("closes_on", "round.day_past", today=today())
+    _check_days(round_.opens_on, asked.closes_on, round_.starts_on)
+    with ROUND.fire(session, actor, round_, "reopen", asked):
+        round_.closes_on = asked.closes_on
+    return round_
+
+
+def cancel(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) -> Round:
+    with ROUND.fire(session, actor, round_, "cancel", asked):
+        pass
+    return round_
+
+
+def _check(entry: RoundEntry) -> None:
+    _check_days(entry.opens_on, entry.closes_on, entry.starts_on)
+    if entry.policy:
+        _refuse(policy_faults(entry.policy, "policy"))
+
+
+def _check_days(opens_on, closes_on, starts_on) -> None:
+    faults = []
+    if closes_on < opens_on:
+        faults.append(Fault(("closes_on",), "round.closes_before_opening", opens_on=opens_on))
+    if starts_on <= closes_on:
+        faults.append(Fault(("starts_on",), "round.starts_before_closing", closes_on=closes_on))
+    _refuse(faults)
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise Invalid(*faults)
+
+
+def policy_faults(policy: RoundPolicy, *at: str) -> list[Fault]:
+    """A broken policy is refused when it is written, not when the first person is measured by it."""
+    faults = []
+    weights, bands = policy.criteria_weights, policy.grade_bands
+    if set(weights) != CRITERIA or min(weights.values()) < 0 or sum(weights.values()) != 100:
+        faults.append(Fault((*at, "criteria_weights"), "round.criteria_weights"))
+    falling = all(higher > lower for higher, lower in pairwise([Decimal(100), *bands, Decimal(0)]))
+    if len(bands) != 3 or not falling:
+        faults.append(Fault((*at, "grade_bands"), "round.grade_bands"))
+    for place, rule in enumerate(policy.eligibility):
+        for param, code in rule_params.faults(Rule(rule.code, rule.params)):
+            faults.append(Fault((*at, "eligibility", place, param), code))
+    codes = [rule.code for rule in policy.eligibility]
+    faults += [
+        Fault((*at, "eligibility", place, "code"), "round.rule_twice")
+        for place, code in enumerate(codes)
+        if code in codes[:place]
+    ]
+    return faults
+
+
+def _refuse_outside_window(round_: Round) -> None:
+    if today() < round_.opens_on:
+        raise Refused("round.not_yet", opens_on=round_.opens_on)
+    if today() > round_.closes_on:
+        raise Refused("round.too_late", closes_on=round_.closes_on)
+
+
+def _known(session: WorkSession, actor: Actor, key: str) -> Cadre:
+    """Only people the actor may see, which for a unit are its own."""
+    try:
+        return cadres.by_key(session, actor, key)
+    except NotFound:
+        raise wrong("cadre_key", "candidacy.unknown_cadre") from None
+
+
+def _refuse_twice(session: WorkSession, round_: Round, cadre: Cadre) -> None:
+    query = select(Candidacy.id).where(Candidacy.round_id == round_.id, Candidacy.cadre_id == cadre.id)
+    if session.scalars(query).first() is not None:
+        raise Refused("candidacy.twice", name=cadre.name)
+
+
+def _refuse_over_limit(session: WorkSession, round_: Round, unit: Unit) -> None:
+    query = select(Candidacy.id).where(
+        Candidacy.round_id == round_.id, Candidacy.unit_id == unit.id, Candidacy.state != CandidacyState.WITHDRAWN
+    )
+    if len(session.scalars(query).all()) >= round_.rules.per_unit_limit:
+        raise Refused("round.unit_limit", unit=unit.label, limit=round_.rules.per_unit_limit)

@@ -1,0 +1,32 @@
+"""Verbs of one candidacy: its eligibility, its withdrawal, the way back."""
+
+from app.access import Actor
+from app.db import WorkSession
+from app.domain.rounds import findings, vacancies
+from app.domain.rounds.inputs import Grounds
+from app.domain.rounds.models import Candidacy
+from app.domain.rounds.states import CANDIDACY, CandidacyState
+
+
+def check(session: WorkSession, actor: Actor, candidacy: Candidacy) -> Candidacy:
+    """资格审查: one finding per rule, in words; earlier findings give way."""
+    with CANDIDACY.fire(session, actor, candidacy, "check"):
+        findings.renew(session, actor, candidacy.round_, [candidacy])
+    return candidacy
+
+
+def withdraw(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Grounds) -> Candidacy:
+    """Whoever was chosen leaves a place, which the next in reserve takes."""
+    was_chosen = candidacy.state == CandidacyState.CHOSEN
+    with CANDIDACY.fire(session, actor, candidacy, "withdraw", asked):
+        candidacy.withdrawal_reason = asked.reason
+    if was_chosen:
+        vacancies.fill(session, actor, candidacy.round_)
+    return candidacy
+
+
+def reinstate(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Grounds) -> Candidacy:
+    """Taken back by mistake: the name stands again, unchecked."""
+    with CANDIDACY.fire(session, actor, candidacy, "reinstate", asked):
+        candidacy.withdrawal_reason = ""
+    return candidacy

@@ -1,0 +1,28 @@
+"""What the rules of eligibility find about people, stored, and the state that follows from it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete
+
+from app.access import Actor
+from app.clock import today
+from app.db import WorkSession
+from app.domain.cadres.eligibility import Rule, check, is_eligible
+from app.domain.rounds import profiles
+from app.domain.rounds.models import Candidacy, Finding, Round
+from app.domain.rounds.states import CANDIDACY
+
+
+def renew(session: WorkSession, actor: Actor, round_: Round, candidacies: Sequence[Candidacy]) -> None:
+    """As of today, by the round's own rules; earlier findings give way. What is not known counts against."""
+    rules = [Rule(rule.code, rule.params) for rule in round_.rules.eligibility]
+    known = profiles.of(session, [each.cadre for each in candidacies])
+    for candidacy in candidacies:
+        found = check(rules, known[candidacy.cadre_id], today())
+        session.execute(delete(Finding).where(Finding.candidacy_id == candidacy.id))
+        session.add_all([Finding(candidacy_id=candidacy.id, **each._asdict()) for each in found])
+        if is_eligible(found):
+            CANDIDACY.follow(session, actor, candidacy, "find_eligible")
+            continue
+        failed = [each.rule for each in found if not each.passed]
+        CANDIDACY.follow(session, actor, candidacy, "find_ineligible", failed=failed)

@@ -1,0 +1,201 @@
+"""Reads of rounds: a draft is its organizer's, an opened round everyone's at or below the organizer."""
+
+from datetime import date
+
+from sqlalchemy import Select, and_, func, literal, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from app.access import ORGANIZERS, Actor, Role, require
+from app.db import WorkSession
+from app.domain.cadres import queries as cadres
+from app.domain.cadres.models import Cadre
+from app.domain.rounds.models import (
+    Candidacy,
+    Decision,
+    Finding,
+    Objection,
+    Publicity,
+    Round,
+    Stage,
+    StageResult,
+)
+from app.domain.rounds.standings import Standing, compute
+from app.domain.rounds.states import CandidacyState, RoundState
+from app.domain.units.models import Unit
+from app.errors import NotFound
+from app.paging import Page, Window, paginate
+
+Organizer = aliased(Unit)
+GONE = (CandidacyState.WITHDRAWN,)
+ON_THE_LIST = (CandidacyState.CHOSEN, CandidacyState.CONFIRMED, CandidacyState.PLACED)
+
+
+def visible_to(actor: Actor) -> Select:
+    require(actor, "round.read")
+    opened_above = and_(Round.opened_on.is_not(None), literal(actor.unit_path).startswith(Organizer.path))
+    return select(Round).join(Organizer, Round.organizer).where(or_(_own(actor), opened_above))
+
+
+def _own(actor: Actor):
+    return Organizer.path.startswith(actor.unit_path) if actor.role in ORGANIZERS else literal(False)
+
+
+def by_id(session: WorkSession, actor: Actor, id_: int) -> Round:
+    found = session.scalars(visible_to(actor).where(Round.id == id_).options(joinedload(Round.organizer))).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def search(session: WorkSession, actor: Actor, window: Window, q: str = "", state: RoundState | None = None) -> Page:
+    """Newest first, with how many were recommended and how many are on the list."""
+    query = visible_to(actor).outerjoin(Publicity, Publicity.round_id == Round.id)
+    if q:
+        query = query.where(Round.title.contains(q, autoescape=True))
+    if state:
+        query = query.where(Round.state == state)
+    query = query.with_only_columns(
+        Round.title, Round.state, Round.kind, Round.direction, Round.places, Round.opens_on, Round.closes_on,
+        Round.starts_on, Organizer.code.label("organizer_code"), Organizer.name.label("organizer"),
+        _count(Candidacy.state.not_in(GONE)).label("recommended"),
+        _count(Candidacy.state.in_(ON_THE_LIST)).label("chosen"),
+        Publicity.starts_on.label("publicity_from"), Publicity.ends_on.label("publicity_to"), Round.version, Round.id,
+    )  # fmt: skip
+    return paginate(session, query, window, Round.id, descending=True)
+
+
+def _count(condition):
+    counted = select(func.count()).where(Candidacy.round_id == Round.id, condition)
+    return counted.correlate(Round).scalar_subquery()
+
+
+def candidacies_visible_to(actor: Actor) -> Select:
+    """The organizer sees all of a round, a unit those it recommended, a cadre their own, nobody else any."""
+    require(actor, "round.read")
+    query = select(Candidacy).join(Candidacy.round_).join(Organizer, Round.organizer).join(Unit, Candidacy.unit)
+    if actor.role in ORGANIZERS:
+        return query.where(or_(Organizer.path.startswith(actor.unit_path), Unit.path.startswith(actor.unit_path)))
+    if actor.role == Role.SENDING_UNIT:
+        return query.where(Unit.path.startswith(actor.unit_path))
+    if actor.role == Role.CADRE:
+        return query.where(Candidacy.cadre_id == (actor.cadre_id or -1))
+    return query.where(literal(False))
+
+
+def candidacy(session: WorkSession, actor: Actor, round_: Round, id_: int) -> Candidacy:
+    query = candidacies_visible_to(actor).where(Candidacy.id == id_, Candidacy.round_id == round_.id)
+    found = session.scalars(query.options(joinedload(Candidacy.cadre), joinedload(Candidacy.unit))).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def candidacies(
+    session: WorkSession, actor: Actor, round_: Round, window: Window, state: CandidacyState | None = None
+) -> Page:
+    query = candidacies_visible_to(actor).join(Candidacy.cadre).where(Candidacy.round_id == round_.id)
+    if state:
+        query = query.where(Candidacy.state == state)
+    query = query.with_only_columns(
+        Cadre.key.label("cadre_key"), Cadre.name, Cadre.sex, Cadre.birth_on, Cadre.title, Unit.code.label("unit_code"),
+        Unit.name.label("unit"), Candidacy.state, Candidacy.composite, Candidacy.rank,
+        _failed().label("failed"), Candidacy.version, Candidacy.id,
+    )  # fmt: skip
+    return paginate(session, query, window, Candidacy.id)
+
+
+def _failed():
+    """How many rules of eligibility stand against the person."""
+    failed = select(func.count()).where(Finding.candidacy_id == Candidacy.id, Finding.passed.is_(False))
+    return failed.correlate(Candidacy).scalar_subquery()
+
+
+def standings(session: WorkSession, actor: Actor, round_: Round) -> list[Standing]:
+    """Scores and ranks are the organizer's until the list is public; units see how their own went by state."""
+    require(actor, "standing.read", round_)
+    return compute(session, round_)
+
+
+def decision(session: WorkSession, actor: Actor, round_: Round) -> Decision:
+    """Counts of a meeting are the organizer's business."""
+    require(actor, "decision.read", round_)
+    return _there(round_.decision)
+
+
+def publicity(session: WorkSession, actor: Actor, round_: Round) -> Publicity:
+    require(actor, "round.read", round_)
+    return _there(round_.publicity)
+
+
+def _there(thing):
+    if thing is None:
+        raise NotFound()
+    return thing
+
+
+def may_recommend(session: WorkSession, actor: Actor, round_: Round, limit: int = 500) -> list:
+    """The actor's own people who are not in the round yet."""
+    taken = select(Candidacy.cadre_id).where(Candidacy.round_id == round_.id)
+    query = (
+        cadres.visible_to(actor)
+        .where(Cadre.id.not_in(taken))
+        .with_only_columns(Cadre.key, Cadre.name, Unit.name.label("unit"))
+    )
+    return list(session.execute(query.order_by(Unit.path, Cadre.id).limit(limit)))
+
+
+def on_the_list(session: WorkSession, round_: Round) -> list:
+    """Who may be objected to: chosen or in reserve."""
+    listed = Candidacy.state.in_((CandidacyState.CHOSEN, CandidacyState.RESERVE))
+    query = select(Candidacy.id, Cadre.name).join(Candidacy.cadre).where(Candidacy.round_id == round_.id, listed)
+    return list(session.execute(query.order_by(Candidacy.rank, Candidacy.id)))
+
+
+def results(session: WorkSession, candidacy: Candidacy) -> list:
+    """What each closed stage decided about one person."""
+    query = (
+        select(Stage.title, StageResult.score, StageResult.rank, StageResult.passed, StageResult.advanced)
+        .join(StageResult, StageResult.stage_id == Stage.id)
+        .where(StageResult.candidacy_id == candidacy.id)
+        .order_by(Stage.position)
+    )
+    return list(session.execute(query))
+
+
+def findings(session: WorkSession, candidacy: Candidacy) -> list[Finding]:
+    return list(session.scalars(select(Finding).where(Finding.candidacy_id == candidacy.id).order_by(Finding.id)))
+
+
+def objections(session: WorkSession, actor: Actor, round_: Round) -> list[Objection]:
+    require(actor, "objection.read", round_)
+    named = selectinload(Objection.candidacy).joinedload(Candidacy.cadre)
+    query = select(Objection).where(Objection.round_id == round_.id).order_by(Objection.id).options(named)
+    return list(session.scalars(query))
+
+
+def objection(session: WorkSession, actor: Actor, round_: Round, id_: int) -> Objection:
+    found = next((each for each in objections(session, actor, round_) if each.id == id_), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def publicized(session: WorkSession, id_: int, on: date) -> Round:
+    """For the public page, which knows no one: only while the notice runs (公务员法 32)."""
+    running = and_(Publicity.starts_on <= on, Publicity.ends_on >= on)
+    query = select(Round).join(Round.publicity).where(Round.id == id_, Round.state == RoundState.PUBLICIZED, running)
+    found = session.scalars(query.options(joinedload(Round.organizer), joinedload(Round.publicity))).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def notice_rows(session: WorkSession, round_: Round) -> list:
+    """What the notice may say of a person, and nothing else: seven columns, none of them an identity."""
+    query = (
+        select(Cadre.name, Cadre.sex, Cadre.birth_on, Cadre.education, Cadre.politics, Cadre.title)
+        .join(Candidacy, Candidacy.cadre_id == Cadre.id)
+        .where(Candidacy.round_id == round_.id, Candidacy.state == CandidacyState.CHOSEN)
+        .order_by(Candidacy.rank, Candidacy.id)
+    )
+    return list(session.execute(query))
