@@ -13,7 +13,20 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Index, Select, event, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Index,
+    Select,
+    bindparam,
+    event,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from app import vault
@@ -99,16 +112,21 @@ def forget(session: WorkSession) -> None:
     session.pending_log = []
 
 
+# made once: every write of the house runs these three, and making a statement costs more than running it
+TAKE_HEAD = select(LogHead.seq, LogHead.mac).where(LogHead.id == 1).with_for_update()
+ADD = insert(LogEntry)
+MOVE_HEAD = update(LogHead).where(LogHead.id == 1).values(seq=bindparam("last_seq"), mac=bindparam("last_mac"))
+
+
 def write(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Append rows set-wise under the head's lock; bulk ingest calls it directly."""
-    head = connection.execute(select(LogHead.seq, LogHead.mac).where(LogHead.id == 1).with_for_update()).one()
-    seq, mac = head
+    seq, mac = connection.execute(TAKE_HEAD).one()
     for row in rows:
         seq += 1
         row["seq"] = seq
         mac = row["mac"] = _mac(mac, row)
-    connection.execute(insert(LogEntry), rows)
-    connection.execute(update(LogHead).where(LogHead.id == 1).values(seq=seq, mac=mac))
+    connection.execute(ADD, rows)
+    connection.execute(MOVE_HEAD, {"last_seq": seq, "last_mac": mac})
 
 
 def _row(entry: Pending) -> dict[str, Any]:
