@@ -4,6 +4,7 @@ from sqlalchemy import create_engine, pool, text
 
 from alembic import context
 from app.config import settings
+from app.log_guard import guard
 from app.tables import metadata
 
 
@@ -23,6 +24,8 @@ def run() -> None:
             context.run_migrations()
         if sqlite and (broken := connection.execute(text("pragma foreign_key_check")).all()):
             raise SystemExit(f"foreign keys do not hold after the migration: {broken[:3]}")
+        guard(connection)
+        connection.commit()
     engine.dispose()
 
 

@@ -17,7 +17,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Date, Engine, Numeric, Table, delete, func, insert, select, text, update
 from sqlmodel import UTCDateTime
 
-from app import log, migrations, vault
+from app import log, log_guard, migrations, vault
 from app.db import Database
 from app.errors import Refused
 from app.tables import metadata
@@ -45,8 +45,9 @@ def read(database: Database, source: Path) -> dict[str, int]:
             _refuse_other_revision(connection)
             if database.is_sqlite:
                 connection.execute(text("pragma defer_foreign_keys=ON"))
-            for table in reversed(metadata.sorted_tables):
-                _empty(connection, table)
+            with log_guard.lifted(connection):
+                for table in reversed(metadata.sorted_tables):
+                    _empty(connection, table)
             for table in metadata.sorted_tables:
                 _load(connection, table, _rows(archive, table))
             if (broken := log.verify(connection)) is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text, update
 
-from app import backup, log
+from app import backup, log, log_guard
 from app.db import Database
 from app.domain.cadres.models import Cadre
 from app.domain.units import actions as units
@@ -82,7 +82,7 @@ def test_a_backup_that_is_not_whole_restores_nothing(database: Database, tmp_pat
 
 
 def test_a_backup_of_a_tampered_log_restores_nothing(database: Database, tmp_path: Path):
-    with database.writer.begin() as connection:
+    with database.writer.begin() as connection, log_guard.lifted(connection):
         connection.execute(update(log.LogEntry).where(log.LogEntry.seq == 3).values(key="other"))
     backup.write(database, tmp_path / "b.zip")
     with database.writer.begin() as connection:

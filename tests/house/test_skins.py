@@ -1,0 +1,70 @@
+"""Every act has two faces, JSON and a page, at the same address, through the same function."""
+
+from app.state_diagrams import machines
+from tests.house.faces import API, faces
+from tests.house.verbs import acts
+
+AWAITED = {"round", "candidacy", "stage", "seat", "objection", "post", "placement", "cycle", "evaluation"}
+ONE_FACED = {  # act: why it has only one
+    "app.domain.accounts.actions.sign_in": "a machine carries a key; only people sign in",
+    "app.domain.accounts.actions.sign_out": "a machine carries a key; only people sign out",
+    "app.domain.units.actions.save": "units are kept by the client's own key (PUT), in bulk",
+    "app.domain.cadres.actions.save": "the roster is kept by the client's own key (PUT), in bulk",
+}
+
+
+def awaited(act: str) -> bool:
+    return bool(acts()[act]) and all(verb.split(".")[0] in AWAITED for verb in acts()[act])
+
+
+def test_what_one_face_does_the_other_does_too():
+    as_json, as_page = ({act for face in side for act in face.acts} for side in faces())
+
+    assert {act for act in as_json ^ as_page if not awaited(act)} == set(ONE_FACED)
+
+
+def test_both_faces_of_an_act_have_the_same_address():
+    as_json, as_page = faces()
+    pages: dict[str, set[str]] = {}
+    for page in as_page:
+        for act in page.acts:
+            pages.setdefault(act, set()).add(page.path)
+    elsewhere = {
+        (act, face.path)
+        for face in as_json for act in face.acts
+        if face.method == "POST" and act in pages and face.path.removeprefix(API) not in pages[act]
+    }  # fmt: skip
+
+    assert {each for each in elsewhere if not awaited(each[0])} == set()
+
+
+def test_every_transition_is_somebodys_act_in_both_faces():
+    as_json, as_page = ({act for face in side for act in face.acts} for side in faces())
+    by_json, by_page = ({verb for act in side for verb in acts()[act]} for side in (as_json, as_page))
+    wanted = {f"{machine.name}.{verb}" for machine in machines() for verb in machine.transitions}
+
+    missing = {verb for verb in wanted - (by_json & by_page) if verb.split(".")[0] not in AWAITED}
+
+    assert missing == set()
+
+
+def test_every_act_stands_at_its_own_noun():
+    """The last step of the address of a transition is the transition's noun."""
+    nouns = {
+        f"{machine.name}.{verb}": move.noun for machine in machines() for verb, move in machine.transitions.items()
+    }
+    wrong = {
+        (face.method, face.path, verb)
+        for side in faces() for face in side for act in face.acts for verb in acts()[act]
+        if verb in nouns and len(acts()[act]) == 1 and len(face.acts) == 1 and not face.path.endswith("/" + nouns[verb])
+        and face.method == "POST"
+    }  # fmt: skip
+
+    assert wrong == set()
+
+
+def test_every_route_that_changes_something_reaches_an_act():
+    """The language is a cookie; everything else that takes a POST is an act that asks for a right."""
+    idle = {face.path for side in faces() for face in side if not face.acts}
+
+    assert idle == {"/language"}
