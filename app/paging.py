@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, tuple_
 
+from app.asked import UNREADABLE
 from app.errors import wrong
 
 Row = TypeVar("Row")
@@ -59,22 +61,22 @@ def decode(cursor: str, keys: Sequence[ColumnElement]) -> list[Any]:
         if not isinstance(values, list) or len(values) != len(keys):
             raise ValueError
         return [_typed(value, key) for value, key in zip(values, keys, strict=True)]
-    except (ValueError, TypeError) as broken:
+    except (ValueError, TypeError, ArithmeticError) as broken:
         raise wrong("cursor", "cursor") from broken
 
 
 def _typed(value: Any, key: ColumnElement) -> Any:
     kind = getattr(key.type, "impl_instance", key.type).python_type  # SQLModel's own types hide theirs
-    if kind is datetime:
-        return datetime.fromisoformat(value)
+    if kind is datetime and (moment := datetime.fromisoformat(value)).tzinfo:
+        return moment
     if kind is date:
         return date.fromisoformat(value)
     if kind is int and not isinstance(value, bool) and isinstance(value, int) and abs(value) < 2**63:
         return value
-    if kind is str and isinstance(value, str) and "\x00" not in value:
+    if kind is str and isinstance(value, str) and not UNREADABLE.search(value):
         return value
-    if issubclass(kind, str) and isinstance(value, str):
-        return value
-    if kind is Decimal:
-        return Decimal(value)
+    if issubclass(kind, StrEnum):
+        return kind(value)
+    if kind is Decimal and isinstance(value, str) and (number := Decimal(value)).is_finite():
+        return number
     raise ValueError(f"no cursor over {kind}")

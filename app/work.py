@@ -17,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.concurrency import run_in_threadpool
 
 from app import idempotency
+from app.asked import UNREADABLE
 from app.db import Database, WorkSession
 from app.errors import DomainError, PreconditionRequired, Refused, Stale, Unauthenticated
 
@@ -31,6 +32,7 @@ class WorkRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def work(request: Request) -> Response:
+            refuse_unreadable(request)
             database: Database = request.app.state.database
             if request.method in SAFE:
                 with ExitStack() as closing:
@@ -117,6 +119,14 @@ def lost_race(failed: BaseException) -> DomainError | None:
     if isinstance(failed, IntegrityError):
         return Refused("conflict")
     return None
+
+
+def refuse_unreadable(request: Request) -> None:
+    """Control characters in an address: no column of ours holds them, and PostgreSQL fails over one."""
+    told = [("path", *pair) for pair in request.path_params.items()]
+    told += [("query", *pair) for pair in request.query_params.multi_items()]
+    if faults := [Fault((where, name), "unreadable") for where, name, value in told if UNREADABLE.search(str(value))]:
+        raise Invalid(*faults)
 
 
 def etag(version: int, body: bytes) -> str:

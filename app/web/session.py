@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app import demo_accounts
+from app.asked import Word
 from app.config import settings
 from app.db import Database
 from app.deps import CurrentActor, SessionDep
@@ -20,7 +21,7 @@ from app.web.routing import COOKIE, refuse_foreign, web_router
 
 public = APIRouter(include_in_schema=False)
 router = web_router()
-Word = Annotated[str, Form(max_length=200)]
+Typed = Annotated[Word, Form(max_length=200)]
 
 
 @public.get("/sign-in")
@@ -29,7 +30,7 @@ def sign_in_form(request: Request, next: str = "/") -> Response:  # noqa: A002
 
 
 @public.post("/sign-in")
-async def sign_in(request: Request, username: Word = "", password: Word = "", next: Word = "/") -> Response:  # noqa: A002
+async def sign_in(request: Request, username: Typed = "", password: Typed = "", next: Typed = "/") -> Response:  # noqa: A002
     await refuse_foreign(request, "")
     database: Database = request.app.state.database
     try:
@@ -54,7 +55,7 @@ def sign_out(request: Request, session: SessionDep, actor: CurrentActor) -> Resp
 
 
 @public.post("/language")
-async def choose_language(request: Request, locale: Word = "", next: Word = "/") -> Response:  # noqa: A002
+async def choose_language(request: Request, locale: Typed = "", next: Typed = "/") -> Response:  # noqa: A002
     answer = see(_inside(next))
     if locale in LOCALES:
         answer.set_cookie("guazhi_language", locale, max_age=31_536_000, samesite="lax", path="/")

@@ -260,3 +260,13 @@ def test_code_tables_speak_both_languages():
     for name in vocab.names():
         for entry in vocab.table(name).values():
             assert entry.zh and entry.en and not HAN.search(entry.en), (name, entry.code)
+
+
+def test_no_input_asks_for_a_pattern_in_the_word_that_sqlmodel_drops():
+    found = {
+        f"{module}:{call.lineno}"
+        for module, tree in files().items() for call in calls(tree, "Field") for keyword in call.keywords
+        if keyword.arg == "regex"
+    }  # fmt: skip
+
+    assert found == set()

@@ -1,4 +1,4 @@
-"""Templates: whole under StrictUndefined, no style, script or handler inline, tokens in forms, words only from labels."""
+"""Templates: whole under StrictUndefined, nothing inline, tokens in forms, words only from labels."""
 
 import re
 
@@ -52,7 +52,7 @@ def test_no_template_compares_roles(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_words_come_from_labels(name):
-    """Between and inside the tags stand no Chinese and no two words in a row; attributes that are read aloud neither."""
+    """No Chinese, and no two words in a row between the tags or in attributes that are read aloud."""
     if name in MUTE:
         return
     pieces = [

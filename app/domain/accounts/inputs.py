@@ -1,13 +1,18 @@
 """What is asked of accounts."""
 
+from typing import Annotated
+
+import pydantic
 from sqlmodel import Field
 
 from app.access import Role
 from app.asked import SECRET, Asked
 
+Username = Annotated[str, pydantic.Field(pattern=r"^[a-z0-9_.-]{2,40}$")]
+
 
 class NewUser(Asked):
-    username: str = Field(regex=r"^[a-z0-9_.-]{2,40}$")
+    username: Username
     name: str = Field(min_length=1, max_length=40)
     title: str = Field(default="", max_length=100)
     role: Role

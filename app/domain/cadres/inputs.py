@@ -3,21 +3,25 @@
 from datetime import date
 from typing import Annotated
 
+import pydantic
 from pydantic import StringConstraints
 from sqlmodel import Field
 
-from app.asked import SECRET, Asked
+from app.asked import SECRET, Asked, Place
 
 KEY = r"^[A-Za-z0-9_-]{1,40}$"
+Sex = Annotated[str, pydantic.Field(pattern="^[12]$")]
+Month = Annotated[str, pydantic.Field(pattern="^([0-9]{6})?$")]
+Phone = Annotated[str, pydantic.Field(pattern="^(1[0-9]{10})?$")]
 Skill = Annotated[str, StringConstraints(min_length=1, max_length=40)]
-Year = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d$")]
+Year = Annotated[str, StringConstraints(pattern="^(19|20)[0-9]{2}$")]
 Grade = Annotated[str, StringConstraints(pattern=r"^[1-5]$")]
 
 
 class Relative(Asked):
     relation: str = Field(max_length=3)
     name: str = Field(min_length=1, max_length=40)
-    birth: str = Field(default="", regex=r"^(\d{6})?$")
+    birth: Month = ""
     politics: str = Field(default="", max_length=2)
     unit_and_post: str = Field(default="", max_length=200)
 
@@ -27,12 +31,12 @@ class CadreEntry(Asked):
 
     name: str = Field(min_length=1, max_length=40, schema_extra=SECRET)
     id_number: str = Field(default="", max_length=18, schema_extra=SECRET)
-    sex: str = Field(regex="^[12]$")
+    sex: Sex
     birth_on: date
     nation: str = Field(default="01", max_length=2)
-    native_place: str = Field(default="", regex=r"^(\d{6})?$")
-    birth_place: str = Field(default="", regex=r"^(\d{6})?$")
-    growth_place: str = Field(default="", regex=r"^(\d{6})?$")
+    native_place: Place = ""
+    birth_place: Place = ""
+    growth_place: Place = ""
     politics: str = Field(default="13", max_length=2)
     party_joined_on: date | None = None
     work_started_on: date | None = None
@@ -52,7 +56,7 @@ class CadreEntry(Asked):
     appraisals: dict[Year, Grade] = Field(default_factory=dict)
     discipline: str = Field(default="", max_length=20, schema_extra=SECRET)
     discipline_until: date | None = Field(default=None, schema_extra=SECRET)
-    phone: str = Field(default="", regex=r"^(1\d{10})?$", schema_extra=SECRET)
+    phone: Phone = Field(default="", schema_extra=SECRET)
     health: str = Field(default="", max_length=200, schema_extra=SECRET)
     family: list[Relative] = Field(default_factory=list, max_length=20, schema_extra=SECRET)
 

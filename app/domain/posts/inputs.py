@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, StringConstraints
 from sqlmodel import Field
 
-from app.asked import CODE, SECRET, Asked
+from app.asked import SECRET, Asked, Code
 from app.domain.posts.kinds import Direction, PlacementKind
 
 TEXTAREA = {"json_schema_extra": {"widget": "textarea"}}
@@ -44,7 +44,7 @@ class PostRevision(Asked):
 
 
 class PostOffer(PostRevision):
-    unit_code: str = Field(regex=CODE)
+    unit_code: Code
 
 
 class PostReturn(Asked):

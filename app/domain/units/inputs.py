@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from sqlmodel import Field
 
-from app.asked import CODE, Asked
+from app.asked import Asked, Code
 from app.domain.units.models import Level
 
 
@@ -14,6 +14,6 @@ class UnitEntry(Asked):
     name: str = Field(min_length=1, max_length=100)
     short_name: str = Field(default="", max_length=40)
     level: Level
-    parent_code: str | None = Field(default=None, regex=CODE)
+    parent_code: Code | None = None
     seat_distance_km: Decimal | None = Field(default=None, ge=0, le=9999, decimal_places=1)
     distance_is_synthetic: bool = False
