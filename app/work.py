@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from app import idempotency
 from app.asked import UNREADABLE
 from app.db import Database, WorkSession
-from app.errors import DomainError, PreconditionRequired, Refused, Stale, Unauthenticated
+from app.errors import DomainError, Fault, Invalid, PreconditionRequired, Refused, Stale, Unauthenticated
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 SAFE = ("GET", "HEAD", "OPTIONS")

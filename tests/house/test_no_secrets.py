@@ -72,7 +72,7 @@ def test_no_log_entry_and_no_table_but_the_sealed_columns_holds_them(api, databa
             for name in ("cadre", "cadre_term", "idempotent_answer", "log_entry")
         }
     del rows["log_entry"]
-    sealed = [secret for secret in (CANARY["id_number"], CANARY["phone"], CANARY["health"], CANARY["family_name"])]
+    sealed = [CANARY[name] for name in ("id_number", "phone", "health", "family_name")]
 
     assert len(entries) == 2
     assert [secret for secret in (*SPOKEN, ENTRY["name"], "2030-01-01") if secret in told] == []
