@@ -32,7 +32,8 @@ def statements(database):
         told = []
 
         def note(*args):
-            told.append(args[2])
+            if "BEGIN" not in args[2] and "api_key" not in args[2]:  # a key is asked for anew every so often
+                told.append(args[2])
 
         event.listen(database.reader, "before_cursor_execute", note)
         yield told
@@ -249,7 +250,6 @@ def test_a_cadre_sees_their_own_candidacy_and_no_other(api, built):
 
 def test_a_list_of_three_rounds_costs_as_many_statements_as_a_list_of_one(api, built, statements):
     built(make.listed_round)
-    api.city.get("/rounds")  # the key is known from now on
     with statements() as few:
         api.city.get("/rounds")
     built(make.selecting_round), built(make.draft_round)
