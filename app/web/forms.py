@@ -16,6 +16,7 @@ from app.labels import known, t
 from app.shapes import coded, words_of
 
 Model = TypeVar("Model", bound=BaseModel)
+Word = TypeVar("Word", bound=StrEnum)
 Options = dict[str, list[tuple[str, str]]]
 
 
@@ -82,6 +83,11 @@ def typed(model: type[BaseModel], form: FormData) -> dict[str, Any]:
         elif (value := form.get(name)) not in (None, ""):
             raw[name] = value
     return raw
+
+
+def member(words: type[Word], told: str) -> Word | None:
+    """What a filter in an address means; what is no word of it is as if nothing were asked."""
+    return words(told) if told in list(words) else None
 
 
 def sentences(broken: ValidationError) -> dict[str, str]:

@@ -114,3 +114,21 @@ def test_later_days_stand_further_right(start, days, more):
 
 def test_captions_close_together_take_different_rows():
     assert timeline.lanes([0, 0.5, 1.0, 1.2, 6], [1.6] * 5) == [0, 2, 1, 3, 0]
+
+
+def test_a_caption_over_the_line_of_today_goes_below_it():
+    assert timeline.lanes([5.5, 8], [1.6, 1.6], today=6) == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        (D(2025, 12, 5), (0, 365, "12.0")),
+        (D(2026, 6, 18), (195, 365, "5.6")),
+        (D(2026, 12, 4), (364, 365, "0.0")),
+        (D(2026, 12, 20), (365, 365, "0.0")),
+        (D(2025, 11, 1), (0, 365, "13.1")),
+    ],
+)
+def test_the_register_shows_what_is_gone_and_what_is_left(on, told):
+    assert timeline.share_gone(D(2025, 12, 5), D(2026, 12, 4), on) == told

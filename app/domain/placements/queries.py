@@ -36,6 +36,7 @@ class PlacementFilter:
     unit: str = ""
     kind: PlacementKind | None = None
     due: int | None = None
+    post_id: int | None = None
 
 
 def visible_to(actor: Actor) -> Select:
@@ -113,6 +114,8 @@ def _filtered(query: Select, wanted: PlacementFilter) -> Select:
         query = query.where(Placement.state == wanted.state)
     if wanted.round_id:
         query = query.where(Placement.round_id == wanted.round_id)
+    if wanted.post_id:
+        query = query.where(Placement.post_id == wanted.post_id)
     return query
 
 

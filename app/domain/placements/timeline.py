@@ -134,12 +134,28 @@ def _apart(a: date, b: date) -> tuple[int, int]:
 LANES = (0, 2, 1, 3)
 
 
-def lanes(positions: Sequence[float], widths: Sequence[float]) -> list[int]:
-    """A row for each caption so that no two run into each other: above, below, far above, far below, in this order."""
-    taken = dict.fromkeys(LANES, float("-inf"))
+def lanes(positions: Sequence[float], widths: Sequence[float], today: float | None = None) -> list[int]:
+    """A row for each caption so that none runs into another or into the line of today: above, below, far above, far
+    below, in this order. Where nothing is free, the row whose last caption ends first."""
+    ends = dict.fromkeys(LANES, float("-inf"))
     chosen = []
-    for here, width in zip(positions, widths, strict=True):
-        lane = next((lane for lane in LANES if taken[lane] <= here - width / 2), min(LANES, key=taken.__getitem__))
-        taken[lane] = here + width / 2
+    for left, width in zip(positions, widths, strict=True):
+        free = (lane for lane in LANES if ends[lane] <= left and not (lane in ABOVE and _struck(left, width, today)))
+        lane = next(free, min(LANES, key=ends.__getitem__))
+        ends[lane] = left + width
         chosen.append(lane)
     return chosen
+
+
+ABOVE = (0, 1)
+
+
+def _struck(left: float, width: float, today: float | None) -> bool:
+    return today is not None and left < today < left + width
+
+
+def share_gone(starts_on: date, ends_on: date, on: date) -> tuple[int, int, str]:
+    """Days gone by, days in all, and the months that are left with one decimal, as the register shows them."""
+    whole = (ends_on - starts_on).days + 1
+    gone = min(max((on - starts_on).days, 0), whole)
+    return gone, whole, f"{max(position(on, ends_on + timedelta(days=1)), 0):.1f}"

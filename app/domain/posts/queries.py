@@ -41,6 +41,10 @@ def by_id(session: WorkSession, actor: Actor, post_id: int) -> Post:
     return post
 
 
+def sees(session: WorkSession, actor: Actor, post_id: int) -> bool:
+    return session.scalar(visible_to(actor).with_only_columns(Post.id).where(Post.id == post_id)) is not None
+
+
 def search(session: WorkSession, actor: Actor, window: Window, wanted: PostFilter, *more: ColumnElement) -> Page:
     """`more` are columns that a higher package knows about a post, such as how many of its places are taken."""
     query = visible_to(actor)
