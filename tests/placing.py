@@ -89,4 +89,4 @@ def notified(session: WorkSession, cast: Cast, key: str = "c1", days_ago: int = 
 def in_post(session: WorkSession, cast: Cast, key: str = "c1", days_ago: int = 20, **more: Any) -> Placement:
     placement = notified(session, cast, key, days_ago, **more)
     arrival = Arrival(arrived_on=today() - timedelta(days=max(days_ago - 5, 0)))
-    return placements.arrive(session, cast.receiver, placement, arrival)
+    return placements.arrive(session, cast.city, placement, arrival)

@@ -36,7 +36,7 @@ class Post(Entity, table=True):
 
     @property
     def label(self) -> str:
-        return f"{self.unit.label} {self.title}"
+        return f"{self.unit.label}{self.title}"
 
     @property
     def unit_code(self) -> str:
