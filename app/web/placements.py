@@ -64,14 +64,10 @@ def index(
 
 
 @router.get("/new")
-def assign_form(
-    request: Request, session: SessionDep, actor: CurrentActor, candidacy: Number = None
-) -> Response:
+def assign_form(request: Request, session: SessionDep, actor: CurrentActor, candidacy: Number = None) -> Response:
     """First who, then where to."""
     if candidacy is None:
-        return render(
-            request, "placements/waiting.html", here="placements", people=queries.waiting(session, actor)
-        )
+        return render(request, "placements/waiting.html", here="placements", people=queries.waiting(session, actor))
     person = queries.candidacy(session, actor, candidacy)
     failure: Failure | None = getattr(request.state, "failure", None)
     return render(

@@ -96,11 +96,12 @@ def common(request: Request) -> dict[str, Any]:
 
 
 def is_demo(request: Request) -> bool:
-    """Asked of the database once it says yes; a demo database never becomes a real one."""
+    """Asked of the database once it says yes; a demo database never becomes a real one. A page of a failure is drawn
+    after its session was closed: to ask that one again would take a reader's connection that nobody gives back."""
     state = request.app.state
     if not getattr(state, "is_demo", False):
         session = getattr(request.state, "session", None)
-        if session is not None:
+        if session is not None and session.in_transaction():
             state.is_demo = installation.is_demo(session)
             return state.is_demo
         with state.database.reading() as session:

@@ -116,3 +116,10 @@ def test_a_crash_is_a_page_with_a_reference_and_the_headers(app, web):
 
 def names(page: str) -> list[str]:
     return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page)
+
+
+def test_pages_of_failures_give_their_connections_back(web, database):
+    answers = [web.sender.get("/units/nowhere").status_code for _ in range(3 * database.reader.pool.size())]
+
+    assert set(answers) == {404}
+    assert database.reader.pool.checkedout() == 0

@@ -1,0 +1,100 @@
+"""Posts as pages, without JavaScript."""
+
+import re
+
+from tests import placing
+
+FORM = {
+    "unit_code": "140521104", "title": "镇长助理", "kind": "cross", "direction": "down", "is_real": "true",
+    "duties": "分管统计与村集体经济", "needs": "懂统计", "trains": "群众工作", "skills": "统计、群众工作", "places": "2",
+}  # fmt: skip
+
+
+def test_a_unit_offers_a_post_and_the_department_accepts_it(web):
+    offered = web.receiver.submit("/posts/new", **FORM)
+    page = offered.headers["location"]
+    accepted = web.city.submit(page + "/acceptance", follow_redirects=True)
+
+    assert offered.status_code == 303
+    assert accepted.status_code == 200
+    assert "统计、群众工作" in accepted.text and "余 2 个" in accepted.text
+    assert "丁一鸣" not in accepted.text and "郭守正 提供岗位" in accepted.text
+
+
+def test_a_receiving_unit_finds_its_own_unit_filled_in(web):
+    page = web.receiver.get("/posts/new").text
+
+    assert re.findall(r'<option value="(\w+)" selected', page) == ["140521104"]
+
+
+def test_a_nominal_post_without_a_reason_comes_back_as_typed(web):
+    refused = web.receiver.submit("/posts/new", **{name: told for name, told in FORM.items() if name != "is_real"})
+
+    assert refused.status_code == 422
+    assert "虚职须写明理由" in refused.text
+    assert 'value="统计、群众工作"' in refused.text and ">\n分管统计与村集体经济</textarea>" in refused.text
+    assert not re.search(r'name="is_real"[^>]*checked', refused.text)
+
+
+def test_a_revision_starts_from_the_post_as_it_is(web):
+    page = web.receiver.submit("/posts/new", **FORM).headers["location"]
+
+    form = web.receiver.get(page + "/revision").text
+
+    assert 'value="镇长助理"' in form and 'value="统计、群众工作"' in form
+    assert re.search(r'name="is_real"[^>]*checked', form)
+
+
+def test_the_reason_of_a_return_stands_on_the_page_and_the_unit_is_next(web):
+    page = web.receiver.submit("/posts/new", **FORM).headers["location"]
+    web.city.submit(page + "/return", reason="职责太空，请列出任务")
+
+    shown = web.receiver.get(page).text
+
+    assert "职责太空，请列出任务" in shown and "按意见修改后重新提交" in shown
+    assert f'href="{page}/revision"' in shown and f'href="{page}/acceptance"' not in shown
+
+
+def test_two_reviewers_of_one_page_do_not_both_get_through(web):
+    page = web.receiver.submit("/posts/new", **FORM).headers["location"]
+    version = re.search(r'name="version" value="(\d+)"', web.city.get(page + "/acceptance").text)[1]
+    web.county.submit(page + "/return", reason="请补充任务")
+
+    late = web.city.post(page + "/acceptance", data={"version": version})
+
+    assert late.status_code == 412
+    assert "该事项刚被他人处理" in late.text
+
+
+def test_who_sees_which_page(web, database, cast):
+    with database.writing() as session:
+        draft, accepted = placing.offered_post(session, cast), placing.accepted_post(session, cast, title="副镇长")
+        draft, accepted = draft.id, accepted.id
+    people = ("city", "county", "receiver", "mentor", "sender", "cadre", "judge", "other_receiver", "audit")
+
+    seen = {name: (getattr(web, name).get(f"/posts/{draft}").status_code,
+                   getattr(web, name).get(f"/posts/{accepted}").status_code,
+                   getattr(web, name).get("/posts").status_code) for name in people}  # fmt: skip
+
+    ours, others = (200, 200, 200), (404, 200, 200)
+    assert seen == dict.fromkeys(("city", "county", "receiver", "mentor"), ours) | dict.fromkeys(
+        ("sender", "cadre", "judge"), others
+    ) | {"other_receiver": (404, 404, 200), "audit": (403, 403, 403)}
+    assert "办理记录" not in web.sender.get(f"/posts/{accepted}").text
+    assert web.receiver.get(f"/posts/{draft}/acceptance").status_code == 403
+
+
+def test_the_list_is_filtered_and_says_so_when_nothing_is_left(web, database, cast):
+    with database.writing() as session:
+        placing.offered_post(session, cast)
+        placing.accepted_post(session, cast, title="副镇长", unit_code="140581100")
+
+    def titles(address):
+        return re.findall(r'<th scope="row"><a href="/posts/\d+">([^<]+)', web.city.get(address).text)
+
+    assert titles("/posts") == ["镇长助理", "副镇长"]
+    assert titles("/posts?state=accepted") == ["副镇长"]
+    assert titles("/posts?unit=140521") == ["镇长助理"]
+    assert titles("/posts?kind=nonsense") == ["镇长助理", "副镇长"]
+    assert titles("/posts?q=嘉峰") == ["镇长助理"]
+    assert "没有符合条件的岗位" in web.city.get("/posts?direction=up").text
