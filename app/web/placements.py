@@ -71,7 +71,8 @@ def assign_form(request: Request, session: SessionDep, actor: CurrentActor, cand
     person = queries.candidacy(session, actor, candidacy)
     failure: Failure | None = getattr(request.state, "failure", None)
     return render(
-        request, "placements/new.html", here="placements", candidacy=person, open=places.open_to(session, actor, person),
+        request, "placements/new.html", here="placements", candidacy=person,
+        open=places.open_to(session, actor, person),
         values=failure.values if failure else {}, errors=failure.errors if failure else {},
         refusal=failure.refusal if failure else "",
     )  # fmt: skip

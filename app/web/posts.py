@@ -53,7 +53,8 @@ def offer_form(request: Request, session: SessionDep, actor: CurrentActor) -> Re
     return render(
         request, "act.html", here="posts", title=t("verb.post.offer"), button=t("verb.post.offer"),
         sentence=t("does.post.offer"), crumbs=[("/posts", t("posts.title"))], facts=[],
-        fields=sorted(fields_of(PostOffer, {"unit_code": units}), key=lambda field: field.name != "unit_code"), values=failure.values if failure else first,
+        fields=sorted(fields_of(PostOffer, {"unit_code": units}), key=lambda field: field.name != "unit_code"),
+        values=failure.values if failure else first,
         errors=failure.errors if failure else {}, refusal=failure.refusal if failure else "",
         action="/posts/new", cancel="/posts", version=None,
     )  # fmt: skip

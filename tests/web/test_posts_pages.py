@@ -6,7 +6,8 @@ from tests import placing
 
 FORM = {
     "unit_code": "140521104", "title": "镇长助理", "kind": "cross", "direction": "down", "is_real": "true",
-    "duties": "分管统计与村集体经济", "needs": "懂统计", "trains": "群众工作", "skills": "统计、群众工作", "places": "2",
+    "duties": "分管统计与村集体经济", "needs": "懂统计", "trains": "群众工作", "skills": "统计、群众工作",
+    "places": "2",
 }  # fmt: skip
 
 
