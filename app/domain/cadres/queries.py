@@ -17,11 +17,11 @@ from app.paging import Page, Window, paginate
 def visible_to(actor: Actor) -> Select:
     """A receiving unit, a mentor and a judge meet people through placements and stages, not here."""
     require(actor, "cadre.read")
-    query = select(Cadre)
+    query = select(Cadre).join(Cadre.home_unit)
     if actor.role == Role.CADRE:
         return query.where(Cadre.id == (actor.cadre_id or -1))
     if actor.role in ORGANIZERS | {Role.SENDING_UNIT}:
-        return query.join(Cadre.home_unit).where(Unit.path.startswith(actor.unit_path))
+        return query.where(Unit.path.startswith(actor.unit_path))
     return query.where(literal(False))
 
 
@@ -37,9 +37,6 @@ def search(
 ) -> Page:
     """By name, any part of it; by pinyin or its initials; by unit and below. Columns only, nothing sealed."""
     query = visible_to(actor)
-    home = Unit if actor.role != Role.CADRE else None
-    if home is None:
-        query = query.join(Cadre.home_unit)
     if q:
         term = names.normalise_query(q)
         query = query.where(

@@ -1,0 +1,75 @@
+"""One of everything for the matrix, and a body for every act: made from the input model itself."""
+
+import types
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from app.clock import today
+from app.db import Database
+from app.domain.rounds import objections
+from app.domain.rounds.inputs import NewObjection
+from tests import make, panels, placing
+from tests.cast import Cast
+
+TOLD = {  # what no type can tell
+    "unit_code": "140521104", "parent_code": "1405", "home_unit_code": "NYJ", "cadre_key": "c3", "username": "judge3",
+    "birth_on": "1990-01-01", "contact": "12380", "entitled": 9, "present": 8, "in_favour": 8, "half": 2, "sex": "1",
+    "opens_on": "2026-06-20", "closes_on": "2026-07-10", "starts_on": "2026-09-01", "ends_on": "2027-06-01",
+}  # fmt: skip
+
+
+def made(database: Database, cast: Cast) -> dict[str, Any]:
+    """Path parameter → a thing: 何静姝 of 农业农村局 is in post at 嘉峰镇, a second round is being publicized."""
+    with database.writing() as session:
+        sheet = make.submitted(session, cast)
+        round_ = make.publicized_round(session, cast)
+        candidacy = round_.candidacies[0]
+        against = NewObjection(candidacy_id=candidacy.id, text="反映其未报告兼职", objector="张三", received_on=today())
+        objection = objections.receive(session, cast.city, round_, against)
+        marked = panels.round_row(session, cast, state="selecting", title="评分中的一批")
+        panels.candidacy_rows(session, cast, marked, "c4", "c5")
+        stage = panels.open_stage(session, cast, marked, "judge", "judge2")
+        seat = next(each for each in stage.seats if each.user.username == "judge")
+        return {
+            "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
+            "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
+            "placement_id": sheet.placement_id, "evaluation_id": sheet.id, "cycle_id": sheet.cycle_id,
+            "stage_id": stage.id, "seat_id": seat.id, "marked_round_id": marked.id,
+        }  # fmt: skip
+
+
+def example(model: type[BaseModel], things: dict[str, Any]) -> dict[str, Any]:
+    """The smallest body a model takes, near enough: required fields only, by name where we know, else by type."""
+    return {
+        name: TOLD.get(name, things.get(name)) or _value(field.annotation, field.metadata, things)
+        for name, field in model.model_fields.items()
+        if field.is_required()
+    }
+
+
+def _value(kind: Any, rules: list[Any], things: dict[str, Any]) -> Any:
+    if get_origin(kind) is Annotated:
+        kind, *rules = get_args(kind)
+    if get_origin(kind) in (Union, types.UnionType):
+        return _value(get_args(kind)[0], rules, things)
+    if get_origin(kind) in (list, set):
+        return [_value(get_args(kind)[0], [], things)]
+    if get_origin(kind) is dict:
+        return {}
+    if issubclass(kind, BaseModel):
+        return example(kind, things)
+    if issubclass(kind, Enum):
+        return next(iter(kind)).value
+    if issubclass(kind, bool):
+        return True
+    if issubclass(kind, int | Decimal):
+        return next((rule.ge for rule in rules if hasattr(rule, "ge")), 1)
+    if issubclass(kind, datetime):
+        return f"{today()}T09:00:00+08:00"
+    return str(today()) if issubclass(kind, date) else "依规定办理此事"
+
+
