@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from app import demo_accounts
-from app.asked import Word
 from app.config import settings
 from app.db import Database
+from app.demo import accounts as demo
 from app.deps import CurrentActor, SessionDep
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.models import User
@@ -21,7 +20,7 @@ from app.web.routing import COOKIE, refuse_foreign, web_router
 
 public = APIRouter(include_in_schema=False)
 router = web_router()
-Typed = Annotated[Word, Form(max_length=200)]
+Word = Annotated[str, Form(max_length=200)]
 
 
 @public.get("/sign-in")
@@ -30,7 +29,7 @@ def sign_in_form(request: Request, next: str = "/") -> Response:  # noqa: A002
 
 
 @public.post("/sign-in")
-async def sign_in(request: Request, username: Typed = "", password: Typed = "", next: Typed = "/") -> Response:  # noqa: A002
+async def sign_in(request: Request, username: Word = "", password: Word = "", next: Word = "/") -> Response:  # noqa: A002
     await refuse_foreign(request, "")
     database: Database = request.app.state.database
     try:
@@ -55,7 +54,7 @@ def sign_out(request: Request, session: SessionDep, actor: CurrentActor) -> Resp
 
 
 @public.post("/language")
-async def choose_language(request: Request, locale: Typed = "", next: Typed = "/") -> Response:  # noqa: A002
+async def choose_language(request: Request, locale: Word = "", next: Word = "/") -> Response:  # noqa: A002
     answer = see(_inside(next))
     if locale in LOCALES:
         answer.set_cookie("guazhi_language", locale, max_age=31_536_000, samesite="lax", path="/")
@@ -79,15 +78,16 @@ def _open(database: Database, user: User | None, username: str) -> str | None:
 def _form(
     request: Request, next_: str, status: int = 200, username: str = "", wrong: str = "", throttled: str | None = None
 ) -> Response:
-    demo = _demo_accounts() if is_demo(request) else []
+    shown = _demo_accounts() if is_demo(request) else []
     return render(
         request, "sign-in.html", status=status, values={"username": username}, errors={"": wrong} if wrong else {},
-        throttled=throttled, next=_inside(next_), demo_accounts=[account.on_page() for account in demo],
+        throttled=throttled, next=_inside(next_), demo_accounts=[account.on_page() for account in shown],
+        gate_places=demo.counties() if shown else [], gate_seat=demo.SEAT,
     )  # fmt: skip
 
 
-def _demo_accounts() -> list[demo_accounts.Account]:
-    return [account for account in demo_accounts.ACCOUNTS if account.username in demo_accounts.SHOWN]
+def _demo_accounts() -> list[demo.Account]:
+    return [account for account in demo.ACCOUNTS if account.username in demo.SHOWN]
 
 
 def _inside(href: str) -> str:

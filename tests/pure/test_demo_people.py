@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.demo_people import people
+from app.demo.people import people
 from app.domain.cadres import identity
 from app.domain.cadres.eligibility import DEGREES, completed_years
 from app.domain.evaluations.grading import Grade

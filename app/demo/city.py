@@ -5,17 +5,19 @@ the terms and the due dates agree with each other. The seed is fixed; the calend
 """
 
 import csv
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import func, select
 
-from app import demo_accounts, demo_people, demo_story, installation, vocab
+from app import installation, vocab
 from app.access import Actor, Role
 from app.clock import at, today
 from app.db import Database, WorkSession
+from app.demo import accounts as demo_accounts
+from app.demo import people, story
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.inputs import NewUser
 from app.domain.cadres import actions as cadres
@@ -29,7 +31,7 @@ from app.installation import Installation
 
 SEED = 20260301
 PEOPLE = 300
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data" / "demo"
 CITY = "1405"
 DEGREES = {entry.extra["level"]: code for code, entry in vocab.table("degree").items()}
 APPRAISALS = {
@@ -47,14 +49,15 @@ def load(database: Database) -> None:
     """All of it in one transaction: a demo city is whole or not there. Refuses over other data."""
     if not is_empty(database):
         raise Refused("demo.other_data")
-    begun = datetime.combine(today() - timedelta(days=400), datetime.min.time(), UTC) + timedelta(hours=1)
+    known = today()
+    begun = datetime.combine(known - timedelta(days=400), datetime.min.time(), UTC) + timedelta(hours=1)
     with database.writing() as session:
         session.get_one(Installation, 1).is_demo = True
         with at(begun):
             _units(session)
-            keys = _people(session)
+            keys = _people(session, known)
             _users(session, keys)
-        demo_story.tell(session, keys)
+        story.told(session, keys)
     installation.claim_keys(database)
 
 
@@ -73,7 +76,7 @@ def _units(session: WorkSession) -> None:
             distance = known if known is not None else near[row["parent_code"]] * Decimal("0.6") + random.randint(2, 28)
             near[row["code"]] = distance
             _unit(session, row["code"], row["name"], row["level"], row["parent_code"], distance, known is None)
-    with (DATA / "demo-agencies.csv").open(encoding="utf-8", newline="") as rows:
+    with (DATA / "agencies.csv").open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             _unit(session, row["code"], row["name"], row["level"], CITY, Decimal(1), True, row["short_name"])
 
@@ -95,11 +98,11 @@ def _unit(
     units.save(session, operator(Role.CITY_DEPARTMENT), code, entry)
 
 
-def _people(session: WorkSession) -> dict[str, list[str]]:
+def _people(session: WorkSession, as_of: date) -> dict[str, list[str]]:
     """About 300 cadres over the agencies; the keys of each agency's people."""
     agencies = _agencies()
     keys: dict[str, list[str]] = {code: [] for code in agencies}
-    for number, person in enumerate(demo_people.people(SEED, PEOPLE, as_of=today() - timedelta(days=400))):
+    for number, person in enumerate(people.people(SEED, PEOPLE, as_of=as_of)):
         agency = agencies[number % len(agencies)]
         key = f"demo-{number + 1:03d}"
         cadres.save(session, operator(Role.CITY_DEPARTMENT), key, _entry(person, agency))
@@ -108,11 +111,11 @@ def _people(session: WorkSession) -> dict[str, list[str]]:
 
 
 def _agencies() -> list[str]:
-    with (DATA / "demo-agencies.csv").open(encoding="utf-8", newline="") as rows:
+    with (DATA / "agencies.csv").open(encoding="utf-8", newline="") as rows:
         return [row["code"] for row in csv.DictReader(rows) if row["sends"] == "1"]
 
 
-def _entry(person: demo_people.Person, agency: str) -> CadreEntry:
+def _entry(person: people.Person, agency: str) -> CadreEntry:
     return CadreEntry(
         name=person.name, id_number=person.id_number, sex=person.sex, birth_on=person.birth_on, nation=person.nation,
         native_place=person.region, birth_place=person.region, growth_place=person.region, politics=person.politics,
@@ -126,7 +129,7 @@ def _entry(person: demo_people.Person, agency: str) -> CadreEntry:
     )  # fmt: skip
 
 
-def _relative(member: demo_people.FamilyMember) -> Relative:
+def _relative(member: people.FamilyMember) -> Relative:
     born = member.birth_on.strftime("%Y%m")
     return Relative(
         relation=member.relation, name=member.name, birth=born, politics=member.politics, unit_and_post=member.work

@@ -21,7 +21,7 @@ from app.workdays import add_months
 AS_OF = date(2026, 3, 1)
 YEARS_APPRAISED = 5
 MEN = frozenset({"10", "12", "14"})
-WORDS = Path(__file__).parent / "data" / "demo_people.toml"
+WORDS = Path(__file__).parents[1] / "data" / "demo" / "people.toml"
 SCHOOL_AGE = {"associate": 21, "bachelor": 22, "postgraduate": 25, "doctor": 28}
 
 # education code, degree level, kind of school, how many of a hundred

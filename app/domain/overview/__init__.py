@@ -1,0 +1,1 @@
+"""Figures and to-do lists; reads only."""
