@@ -10,11 +10,10 @@ import typer
 import uvicorn
 
 from app import backup as backups
-from app import installation, log, migrations
+from app import demo_sign_ins, installation, log, migrations
 from app.access import Actor, Role
 from app.config import settings
 from app.db import Database
-from app.demo import accounts as sign_ins
 from app.demo import city as demo_city
 from app.domain.accounts import actions as accounts
 from app.domain.accounts import queries as account_queries
@@ -214,8 +213,8 @@ def _complain(error: DomainError) -> None:
 
 
 def _print_sign_ins() -> None:
-    typer.echo(t("cli.demo.sign_ins", password=sign_ins.PASSWORD))
-    for account in sign_ins.ACCOUNTS:
+    typer.echo(t("cli.demo.sign_ins", password=demo_sign_ins.PASSWORD))
+    for account in demo_sign_ins.ACCOUNTS:
         typer.echo(f"  {account.username:<14}{t(f'word.Role.{account.role.value}')}")
 
 

@@ -12,11 +12,10 @@ from random import Random
 
 from sqlalchemy import func, select
 
-from app import installation, vocab
+from app import demo_sign_ins, installation, vocab
 from app.access import Actor, Role
 from app.clock import at, today
 from app.db import Database, WorkSession
-from app.demo import accounts as demo_accounts
 from app.demo import people, story
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.inputs import NewUser
@@ -138,11 +137,11 @@ def _relative(member: people.FamilyMember) -> Relative:
 
 def _users(session: WorkSession, keys: dict[str, list[str]]) -> None:
     """One sign-in for each role, and the offices and judges the story needs."""
-    for account in demo_accounts.ACCOUNTS:
+    for account in demo_sign_ins.ACCOUNTS:
         cadre = keys[account.unit_code][account.cadre] if account.cadre is not None else None
         new = NewUser(
             username=account.username, name=account.name or _name(session, cadre), title=account.title,
-            role=account.role, unit_code=account.unit_code, password=demo_accounts.PASSWORD, cadre_key=cadre,
+            role=account.role, unit_code=account.unit_code, password=demo_sign_ins.PASSWORD, cadre_key=cadre,
         )  # fmt: skip
         accounts.create_user(session, operator(Role.SYSTEM_ADMIN), new)
 

@@ -114,7 +114,7 @@ def planned(
     with city.on(created):
         entry = RoundEntry(
             **{key: words[key] for key in ("purpose", "plan", "profile", "lead_group")},
-            title=f"{year} 年{words['title']}", document_number=words["document_number"].format(year=year),
+            title=words["title"].format(year=year), document_number=words["document_number"].format(year=year),
             kind=kind, direction=direction, places=places, opens_on=city.day(window[0]), closes_on=city.day(window[1]),
             starts_on=city.day(starts), policy=RoundPolicy(per_unit_limit=6, drop_extremes=1, eligibility=RULES),
         )  # fmt: skip

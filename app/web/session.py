@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from app import demo_sign_ins
 from app.config import settings
 from app.db import Database
-from app.demo import accounts as demo
 from app.deps import CurrentActor, SessionDep
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.models import User
@@ -82,12 +82,12 @@ def _form(
     return render(
         request, "sign-in.html", status=status, values={"username": username}, errors={"": wrong} if wrong else {},
         throttled=throttled, next=_inside(next_), demo_accounts=[account.on_page() for account in shown],
-        gate_places=demo.counties() if shown else [], gate_seat=demo.SEAT,
+        gate_places=demo_sign_ins.counties() if shown else [], gate_seat=demo_sign_ins.SEAT,
     )  # fmt: skip
 
 
-def _demo_accounts() -> list[demo.Account]:
-    return [account for account in demo.ACCOUNTS if account.username in demo.SHOWN]
+def _demo_accounts() -> list[demo_sign_ins.Account]:
+    return [account for account in demo_sign_ins.ACCOUNTS if account.username in demo_sign_ins.SHOWN]
 
 
 def _inside(href: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.access import Role
 from app.labels import t
 
-DATA = Path(__file__).parents[1] / "data" / "demo"
+DATA = Path(__file__).parent / "data" / "demo"
 SEAT = (112.851486, 35.490684)  # 晋城市, public fact
 PASSWORD = "Gz-Demo-2026"  # noqa: S105 (printed for everyone: a demo city holds nobody's data)
 SHOWN = ("city", "county", "sender", "receiver", "cadre", "judge", "audit")
