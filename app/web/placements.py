@@ -114,7 +114,7 @@ def _names(session: WorkSession, wanted: queries.PlacementFilter) -> dict[str, s
 
 def _about(placement: Placement) -> Facts:
     return [
-        (t("placements.candidate"), placement.cadre.name, placement.sending_unit.name),
+        (t("placements.name"), placement.cadre.name, placement.sending_unit.name),
         (t("placements.post"), placement.post.label),
         (t("placements.terms"), f"{day(placement.starts_on)} – {day(placement.ends_on)}"),
         (t("placements.notified_on"), placement.notice_number, day(placement.notified_on)),
