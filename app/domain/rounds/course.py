@@ -40,6 +40,8 @@ def turn(state: RoundState, closes_on: date, starts_on: date, publicity_to: date
         return Turn("turn.units", "due.recommendation", closes_on)
     if state == R.PUBLICIZED:
         return Turn("turn.organizer", "due.publicity", publicity_to)
+    if state == R.CONFIRMED and starts_on < today:
+        return Turn("turn.receivers", "due.none", None)
     if state in (R.CANCELLED, R.DRAFT):
         return Turn("turn.nobody" if state == R.CANCELLED else "turn.organizer", "due.none", None)
     who = {R.SELECTING: "turn.judges", R.LISTED: "turn.meeting", R.CONFIRMED: "turn.receivers"}

@@ -1,0 +1,123 @@
+"""The policy of a round as a plain form: one field a number, one box a rule of eligibility.
+
+A rule that the form has no field for (a birth date by rank, say) was written by a system and stays as it is.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Field
+
+from app.asked import Asked
+from app.domain.cadres.eligibility import DEGREES, EDUCATION
+from app.domain.rounds.policy import EligibilityRule, RoundPolicy, TieRule
+from app.labels import t
+
+NUMBERS = (
+    "term_months", "publicity_workdays", "arrive_days", "per_unit_limit", "reserve_places", "drop_extremes",
+    "quorum_percent", "majority_percent", "evaluation_months",
+)  # fmt: skip
+CRITERIA = ("virtue", "ability", "diligence", "achievement", "integrity")
+BANDS = ("excellent_from", "good_from", "basic_from")
+RULES = {  # field of the form: rule, its parameter
+    "age_max": ("age", "max"), "degree_minimum": ("degree", "minimum"), "education_minimum": ("education", "minimum"),
+    "service_years": ("service", "years"), "grassroots_years": ("grassroots", "years"),
+    "appraisal_years": ("appraisals", "years"), "rested_years": ("rested", "years"),
+}  # fmt: skip
+BOXES = {"no_discipline": "discipline", "not_on_placement": "not_on_placement", "reserve_only": "reserve_only"}
+
+
+class PolicyForm(Asked):
+    term_months: int = Field(ge=6, le=36)
+    per_unit_limit: int = Field(ge=1, le=50)
+    reserve_places: int = Field(ge=0, le=50)
+    tie_rule: TieRule
+    drop_extremes: int = Field(ge=0, le=2)
+    quorum_percent: int = Field(ge=50, le=100)
+    majority_percent: int = Field(ge=50, le=99)
+    publicity_workdays: int = Field(ge=5, le=30)
+    arrive_days: int = Field(ge=1, le=60)
+    evaluation_months: int = Field(ge=1, le=12)
+    excellent_from: Decimal = Field(ge=1, le=100)
+    good_from: Decimal = Field(ge=1, le=100)
+    basic_from: Decimal = Field(ge=1, le=100)
+    virtue: int = Field(ge=0, le=100)
+    ability: int = Field(ge=0, le=100)
+    diligence: int = Field(ge=0, le=100)
+    achievement: int = Field(ge=0, le=100)
+    integrity: int = Field(ge=0, le=100)
+    age_max: int | None = Field(default=None, ge=18, le=65)
+    degree_minimum: str | None = None
+    education_minimum: str | None = None
+    service_years: int | None = Field(default=None, ge=1, le=50)
+    grassroots_years: int | None = Field(default=None, ge=1, le=50)
+    appraisal_years: int | None = Field(default=None, ge=1, le=10)
+    rested_years: int | None = Field(default=None, ge=1, le=50)
+    no_discipline: bool = False
+    not_on_placement: bool = False
+    reserve_only: bool = False
+
+    @classmethod
+    def of(cls, policy: RoundPolicy) -> dict[str, Any]:
+        """The values to begin with."""
+        params = {rule.code: rule.params for rule in policy.eligibility}
+        return {
+            **{name: getattr(policy, name) for name in NUMBERS}, "tie_rule": policy.tie_rule,
+            **dict(zip(BANDS, policy.grade_bands, strict=False)),
+            **{name: policy.criteria_weights.get(name) for name in CRITERIA},
+            **{field: params.get(code, {}).get(param) for field, (code, param) in RULES.items()},
+            **{field: code in params for field, code in BOXES.items()},
+        }  # fmt: skip
+
+    def applied_to(self, policy: RoundPolicy) -> RoundPolicy:
+        told = {name: getattr(self, name) for name in NUMBERS} | {"tie_rule": self.tie_rule}
+        bands = [getattr(self, name) for name in BANDS]
+        weights = {name: getattr(self, name) for name in CRITERIA}
+        return RoundPolicy(**told, grade_bands=bands, criteria_weights=weights, eligibility=self._rules(policy))
+
+    def _rules(self, policy: RoundPolicy) -> list[EligibilityRule]:
+        """Parameters beside the one on the form (an age limit by rank) stay with their rule."""
+        before = {rule.code: rule.params for rule in policy.eligibility}
+        rules = []
+        for field, (code, param) in RULES.items():
+            if (value := getattr(self, field)) is not None:
+                rules.append(EligibilityRule(code=code, params={**before.get(code, {}), param: value}))
+        ticked = [code for field, code in BOXES.items() if getattr(self, field)]
+        rules += [EligibilityRule(code=code, params=before.get(code, {})) for code in ticked]
+        mine = {code for code, _ in RULES.values()} | set(BOXES.values())
+        return rules + [rule for rule in policy.eligibility if rule.code not in mine]
+
+
+def levels() -> dict[str, list[tuple[str, str]]]:
+    """The choices of the two level fields."""
+    return {
+        "degree_minimum": [(level, t(f"word.Degree.{level}")) for level in DEGREES[1:]],
+        "education_minimum": [(level, t(f"word.Education.{level}")) for level in EDUCATION[1:]],
+    }
+
+
+def asked(policy: RoundPolicy) -> list[tuple[str, str]]:
+    """The rules of eligibility in words, each with what it asks for."""
+    form = PolicyForm.of(policy)
+    words = {value: word for options in levels().values() for value, word in options}
+    told = [(field, form[field]) for field in (*RULES, *BOXES) if form[field]]
+    mine = {code for code, _ in RULES.values()} | set(BOXES.values())
+    others = [rule for rule in policy.eligibility if rule.code not in mine]
+    return [
+        *((t(f"field.PolicyForm.{name}"), t("policy.asked") if value is True else words.get(value, str(value)))
+          for name, value in told),
+        *((t(f"eligibility.rule.{rule.code}"), ", ".join(map(str, rule.params.values())) or t("policy.asked"))
+          for rule in others),
+    ]  # fmt: skip
+
+
+def defaults() -> dict[str, str]:
+    """What holds where nothing is set, in words, to stand beside each field."""
+    told = PolicyForm.of(RoundPolicy())
+    return {name: _word(name, value) for name, value in told.items()}
+
+
+def _word(name: str, value: Any) -> str:
+    if name == "tie_rule":
+        return t(f"word.TieRule.{value}")
+    return t("policy.not_asked") if value in (None, False) else str(value)

@@ -1,0 +1,144 @@
+"""Rounds as pages: the list, one round with its tabs, and the acts that move it."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+
+from app import access, log
+from app.access import Actor
+from app.clock import today
+from app.db import WorkSession
+from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep, round_in_path
+from app.domain.rounds import actions, course, decisions, listing, queries
+from app.domain.rounds.inputs import Grounds, MeetingDecision, PublicNotice, Reopening, RoundEntry
+from app.domain.rounds.models import Round
+from app.domain.rounds.states import OBJECTION, ROUND, RoundState
+from app.labels import t
+from app.shapes import actions as actions_of
+from app.web.acts import act
+from app.web.forms import fields_of, filled
+from app.web.policy_form import PolicyForm, asked, defaults, levels
+from app.web.render import Failure, render, see
+from app.web.routing import web_router
+
+router = web_router("/rounds")
+Word = Annotated[str, Query(max_length=40)]
+KINDS = {
+    "draft": "off", "recommending": "doing", "selecting": "doing", "listed": "now", "decided": "now",
+    "publicized": "now", "confirmed": "done", "cancelled": "off",
+}  # fmt: skip
+PERSON_KINDS = {
+    "recommended": "", "eligible": "done", "ineligible": "stop", "eliminated": "off", "chosen": "done", "reserve": "",
+    "not_chosen": "off", "confirmed": "done", "placed": "done", "withdrawn": "off",
+}  # fmt: skip
+TABS = ("standings", "candidacies", "stages", "decision", "plan")
+FIRST_TAB = {"draft": "plan", "recommending": "candidacies", "cancelled": "plan", "decided": "decision"}
+
+
+@router.get("")
+def index(
+    request: Request, session: SessionDep, actor: CurrentActor, window: WindowDep, q: Word = "", state: Word = ""
+) -> Response:
+    wanted = RoundState(state) if state in list(RoundState) else None
+    page = queries.search(session, actor, window, q, wanted)
+    rows = [
+        (row, course.turn(row.state, row.closes_on, row.starts_on, row.publicity_to, today())) for row in page.items
+    ]
+    return render(
+        request, "rounds/index.html", here="rounds", rows=rows, next=page.next, q=q, state=wanted or "",
+        kinds=KINDS, states=list(RoundState), may_create=access.may(actor, "round.create"),
+    )  # fmt: skip
+
+
+@router.get("/new")
+def new(request: Request, actor: CurrentActor) -> Response:
+    access.require(actor, "round.create")
+    failure: Failure | None = getattr(request.state, "failure", None)
+    return render(
+        request, "act.html", here="rounds", title=t("verb.round.create"), button=t("verb.round.create"),
+        sentence=t("does.round.create"), crumbs=[("/rounds", t("shell.rounds"))], facts=[],
+        fields=fields_of(RoundEntry),
+        values=failure.values if failure else {}, errors=failure.errors if failure else {},
+        refusal=failure.refusal if failure else "", action="/rounds/new", cancel="/rounds", version=None,
+    )  # fmt: skip
+
+
+@router.post("/new")
+def create(session: SessionDep, actor: CurrentActor, entry: filled(RoundEntry)) -> Response:
+    return see(f"/{actions.create(session, actor, entry).place}")
+
+
+@router.get("/{round_id}")
+def show(
+    request: Request, session: SessionDep, actor: CurrentActor, round_: RoundInPath, window: WindowDep, tab: Word = ""
+) -> Response:
+    tab = tab if tab in TABS else FIRST_TAB.get(round_.state, "standings")
+    organizes = access.may(actor, "objection.read", round_)
+    notice = round_.publicity
+    return render(
+        request, "rounds/show.html", here="rounds", round_=round_, tab=tab, tabs=TABS, kinds=KINDS,
+        person_kinds=PERSON_KINDS, organizes=organizes,
+        recommends=access.may(actor, "round.recommend", round_), choices=actions_of(ROUND, actor, round_),
+        steps=course.steps(session, round_, today()),
+        turn=course.turn(round_.state, round_.closes_on, round_.starts_on, notice and notice.ends_on, today()),
+        workday=decisions.workday_of(round_, session, today()) if notice else 0,
+        days=decisions.notice_days(session, round_) if notice else [],
+        history=log.history(session, "round", round_.id) if organizes else [],
+        **_tab(session, actor, round_, window, tab, organizes),
+    )  # fmt: skip
+
+
+def _tab(session: WorkSession, actor: Actor, round_: Round, window: Any, tab: str, organizes: bool) -> dict[str, Any]:
+    """Only what the open tab shows is read."""
+    told: dict[str, Any] = {"standings": [], "people": None, "objections": [], "asked": []}
+    if tab == "standings" and organizes:
+        told["standings"] = queries.standings(session, actor, round_)
+    elif tab == "candidacies":
+        told["people"] = queries.candidacies(session, actor, round_, window)
+    elif tab == "plan":
+        told["asked"] = asked(round_.rules)
+    elif tab == "decision" and organizes:
+        found = queries.objections(session, actor, round_)
+        told["objections"] = [(each, actions_of(OBJECTION, actor, each)) for each in found]
+    return told
+
+
+def concerned(round_: Round) -> list[tuple[str, Any]]:
+    return [(t("rounds.round"), round_.title), (t("rounds.state"), t(f"state.round.{round_.state}"))]
+
+
+def _plan(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any]:
+    return {name: getattr(round_, name) for name in RoundEntry.model_fields if name != "policy"}
+
+
+def _meeting(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any]:
+    return {"held_on": today(), "against": 0, "deferred": 0}
+
+
+def _notice(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any]:
+    return {"starts_on": today(), "workdays": round_.rules.publicity_workdays}
+
+
+def _policy(session: WorkSession, actor: Actor, round_: Round, form: PolicyForm) -> Round:
+    return actions.set_policy(session, actor, round_, form.applied_to(round_.rules))
+
+
+for noun, verb, do, model, more in (
+    ("opening", "open", actions.open_, None, {}),
+    ("revision", "revise", actions.revise, RoundEntry, {"start": _plan}),
+    ("eligibility-checks", "check_all", actions.check_all, None, {}),
+    ("recommendation-closing", "close", actions.close, None, {}),
+    ("recommendation-reopening", "reopen", actions.reopen, Reopening, {}),
+    ("shortlist", "draw_up_list", listing.draw_up, None, {}),
+    ("shortlist-withdrawal", "withdraw_list", listing.withdraw, Grounds, {}),
+    ("decision", "decide", decisions.decide, MeetingDecision, {"start": _meeting}),
+    ("publicity", "publicize", decisions.publicize, PublicNotice, {"start": _notice}),
+    ("confirmation", "confirm", decisions.confirm, None, {}),
+    ("cancellation", "cancel", actions.cancel, Grounds, {"danger": True}),
+):
+    act(router, f"/{{round_id}}/{noun}", ROUND, verb, round_in_path, do, asked=model, about=concerned, **more)
+act(
+    router, "/{round_id}/policy", ROUND, "set_policy", round_in_path, _policy, asked=PolicyForm, about=concerned,
+    start=lambda session, actor, round_: PolicyForm.of(round_.rules), template="rounds/policy.html",
+    options=lambda session, actor, round_: levels(), more=lambda session, actor, round_: {"defaults": defaults()},
+)  # fmt: skip
