@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.api import cadres, candidacies, changes, decisions, placements, posts, rounds, status, units
+from app.api import cadres, candidacies, changes, decisions, evaluations, placements, posts, rounds, status, units
 
 
 def routers() -> list[APIRouter]:
     return [
         units.router, cadres.router, rounds.router, candidacies.router, decisions.router, posts.router,
-        placements.router, status.router, changes.router,
+        placements.router, evaluations.cycles_router, status.router, evaluations.router, changes.router,
     ]  # fmt: skip
