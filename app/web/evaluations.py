@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 
 from app import access, log
 from app.access import Actor
+from app.clock import local
 from app.db import WorkSession
 from app.deps import CurrentActor, EvaluationInPath, SessionDep, WindowDep, evaluation_in_path
 from app.domain.evaluations import actions, queries
@@ -68,14 +69,18 @@ def turn(sheet: Evaluation, mine: bool) -> tuple[str, str]:
 
 
 def dates(sheet: Evaluation) -> list[dict[str, str]]:
-    """What happened when, and when it is due."""
-    happened = [
-        ("opened", sheet.created_at), ("submitted", sheet.submitted_at), ("confirmed", sheet.confirmed_at),
-        ("acknowledged", sheet.acknowledged_at),
-    ]  # fmt: skip
-    told = [{"when": day(at), "title": t(f"evaluations.date.{code}"), "state": "past"} for code, at in happened if at]
-    due = {"when": day(sheet.due_on), "title": t("evaluations.date.due"), "state": "late" if sheet.overdue else ""}
-    return told if sheet.is_done else [*told, due]
+    """What happened when, and when it is due, in the order of the days."""
+    happened = {
+        "opened": sheet.created_at, "submitted": sheet.submitted_at, "confirmed": sheet.confirmed_at,
+        "acknowledged": sheet.acknowledged_at,
+    }  # fmt: skip
+    course = [(local(at).date(), code, "past") for code, at in happened.items() if at]
+    if not sheet.is_done:
+        course.append((sheet.due_on, "due", "late" if sheet.overdue else ""))
+    return [
+        {"when": f"{on:%m.%d}", "title": t(f"evaluations.date.{code}"), "note": str(on.year), "state": state}
+        for on, code, state in sorted(course, key=lambda step: step[0])
+    ]
 
 
 def about(sheet: Evaluation) -> Facts:
