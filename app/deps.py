@@ -10,6 +10,8 @@ from app.access import Actor
 from app.db import WorkSession
 from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
+from app.domain.evaluations import queries as evaluations
+from app.domain.evaluations.models import Cycle, Evaluation
 from app.domain.placements import queries as placements
 from app.domain.placements.models import Placement
 from app.domain.posts import queries as posts
@@ -76,10 +78,20 @@ def placement_in_path(request: Request, session: SessionDep, actor: CurrentActor
     return loaded(request, placements.by_id(session, actor, placement_id))
 
 
+def cycle_in_path(request: Request, session: SessionDep, actor: CurrentActor, cycle_id: RowId) -> Cycle:
+    return loaded(request, evaluations.cycle_by_id(session, actor, cycle_id))
+
+
+def evaluation_in_path(request: Request, session: SessionDep, actor: CurrentActor, evaluation_id: RowId) -> Evaluation:
+    return loaded(request, evaluations.by_id(session, actor, evaluation_id))
+
+
 UnitInPath = Annotated[Unit, Depends(unit_in_path)]
 CadreInPath = Annotated[Cadre, Depends(cadre_in_path)]
 PostInPath = Annotated[Post, Depends(post_in_path)]
 PlacementInPath = Annotated[Placement, Depends(placement_in_path)]
+CycleInPath = Annotated[Cycle, Depends(cycle_in_path)]
+EvaluationInPath = Annotated[Evaluation, Depends(evaluation_in_path)]
 
 
 def round_in_path(request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId) -> Round:

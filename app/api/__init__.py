@@ -2,11 +2,35 @@
 
 from fastapi import APIRouter
 
-from app.api import cadres, candidacies, changes, decisions, placements, posts, rounds, status, units, vocab
+from app.api import (
+    cadres,
+    candidacies,
+    changes,
+    decisions,
+    evaluations,
+    placements,
+    posts,
+    rounds,
+    stages,
+    status,
+    units,
+    vocab,
+)
 
 
 def routers() -> list[APIRouter]:
     return [
-        units.router, cadres.router, rounds.router, candidacies.router, decisions.router, posts.router,
-        placements.router, status.router, changes.router, vocab.router,
-    ]  # fmt: skip
+        units.router,
+        cadres.router,
+        rounds.router,
+        candidacies.router,
+        stages.router,
+        decisions.router,
+        posts.router,
+        placements.router,
+        evaluations.cycles_router,
+        status.router,
+        evaluations.router,
+        changes.router,
+        vocab.router,
+    ]

@@ -5,6 +5,8 @@ from fastapi import APIRouter
 from app.web import (
     cadres,
     candidacies,
+    cycles,
+    evaluations,
     home,
     log,
     notices,
@@ -14,12 +16,27 @@ from app.web import (
     rounds,
     search,
     session,
+    stages,
     units,
 )
 
 
 def routers() -> list[APIRouter]:
     return [
-        session.public, notices.public, session.router, home.router, rounds.router, candidacies.router,
-        objections.router, units.router, cadres.router, posts.router, placements.router, log.router, search.router,
-    ]  # fmt: skip
+        session.public,
+        notices.public,
+        session.router,
+        home.router,
+        rounds.router,
+        candidacies.router,
+        stages.router,
+        objections.router,
+        units.router,
+        cadres.router,
+        posts.router,
+        placements.router,
+        evaluations.router,
+        cycles.router,
+        log.router,
+        search.router,
+    ]

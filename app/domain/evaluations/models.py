@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, Index, Numeric, UniqueConstraint
 from sqlmodel import Field, Relationship
@@ -10,14 +11,28 @@ from app import vocab
 from app.access import Actor, Role, relations
 from app.clock import now, today
 from app.db import Audience, BigId, Entity, state_column
-from app.domain.evaluations.grading import CRITERIA, GradingPolicy, PersonnelKind, grade, total
+from app.domain.evaluations.grading import CRITERIA, HUNDRED, Grade, GradingPolicy, PersonnelKind, grade, total
 from app.domain.evaluations.states import DONE, CycleState, EvaluationState
 from app.domain.placements.models import Placement
 from app.domain.rounds.models import Round
 from app.domain.rounds.policy import RoundPolicy
+from app.domain.rounds.scoring import two_places
 from app.domain.units.models import Unit
 
 Score = Numeric(5, 2)
+
+
+class Share(NamedTuple):
+    """One criterion on a sheet: its weight in percent, its mark, what the mark rests on."""
+
+    criterion: str
+    weight: int
+    mark: Decimal | None
+    words: str
+
+    @property
+    def points(self) -> Decimal | None:
+        return None if self.mark is None else two_places(self.mark * self.weight / HUNDRED)
 
 
 class Cycle(Entity, table=True):
@@ -114,6 +129,18 @@ class Evaluation(Entity, table=True):
     def personnel_kind(self) -> PersonnelKind:
         return PersonnelKind(vocab.table("personnel")[self.placement.cadre.personnel_kind].extra["kind"])
 
+    @property
+    def outcome(self) -> tuple[Decimal, Grade]:
+        """Total and grade that the marks earn under the round's policy."""
+        policy = grading_policy(self.rules)
+        return total(self.given, policy), grade(self.given, self.personnel_kind, policy)
+
+    @property
+    def shares(self) -> list[Share]:
+        """Where the total comes from, criterion by criterion."""
+        weights, given = self.rules.criteria_weights, self.given
+        return [Share(name, weights[name], given.get(name), self.words.get(name, "")) for name in CRITERIA]
+
     def open_to(self, actor: Actor) -> bool:
         """A cadre meets the marks only when they are confirmed; the state always."""
         return actor.role != Role.CADRE or self.is_done
@@ -131,9 +158,7 @@ class Evaluation(Entity, table=True):
 
     def confirm(self, note: str) -> None:
         """The figures are stored: a later change of policy does not touch what was confirmed."""
-        policy = grading_policy(self.rules)
-        self.total = total(self.given, policy)
-        self.grade = grade(self.given, self.personnel_kind, policy)
+        self.total, self.grade = self.outcome
         self.confirmed_at, self.confirmation_note = now(), note
 
     def acknowledge(self, agrees: bool, comment: str) -> None:

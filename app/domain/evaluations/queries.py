@@ -18,7 +18,7 @@ from app.domain.evaluations.states import DONE, EvaluationState
 from app.domain.placements.models import Placement
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Round
-from app.domain.units.models import Unit
+from app.domain.units.models import Level, Unit
 from app.errors import NotFound
 from app.paging import Page, Window, paginate
 
@@ -165,3 +165,9 @@ def rounds_in_post(session: WorkSession, actor: Actor) -> Sequence[Row]:
     query = select(Round.id, Round.title).join(Unit, Unit.id == Round.organizer_id)
     query = query.where(_below(Unit.path, actor.unit_path), running)
     return session.execute(query.order_by(Round.id.desc()).limit(100)).all()
+
+
+def areas(session: WorkSession, actor: Actor) -> Sequence[Row]:
+    """Counties under the actor's unit: what a list can be narrowed to."""
+    query = select(Unit.code, Unit.name).where(Unit.level == Level.COUNTY, _below(Unit.path, actor.unit_path))
+    return session.execute(query.order_by(Unit.code)).all()
