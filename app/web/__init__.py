@@ -2,11 +2,9 @@
 
 from fastapi import APIRouter
 
-from app.web import cadres, home, log, placements, posts, search, session, units
+from app.web import cadres, home, log, placements, posts, search, session, stages, units
 
 
 def routers() -> list[APIRouter]:
-    return [
-        session.public, session.router, home.router, units.router, cadres.router, posts.router, placements.router,
-        log.router, search.router,
-    ]  # fmt: skip
+    nouns = (session, home, units, cadres, stages, posts, placements, log, search)
+    return [session.public, *(noun.router for noun in nouns)]
