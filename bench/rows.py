@@ -107,6 +107,7 @@ NEW_UNIT = Ask(
 )  # fmt: skip
 UNIT_FIELDS = SameRows({"code": 0, "name": 1, "level": 3, "version": 6, "path": 7})
 CHANGE_FIELDS = SameRows({"cursor": 0, "verb": 2, "type": 3, "id": 4, "key": 5, "version": 6})
+STATUS_FIELDS = SameRows({"state": 2, "version": 3, "due_on": 4, "id": 6}, items="")
 PLACEMENT_FIELDS = SameRows(
     {"state": 0, "round_id": 1, "cadre_key": 2, "cadre": 3, "sending_unit_code": 5, "sending_unit": 6,
      "receiving_unit_code": 7, "receiving_unit": 8, "post": 9, "kind": 10, "starts_on": 11, "ends_on": 12,
@@ -114,10 +115,8 @@ PLACEMENT_FIELDS = SameRows(
 )  # fmt: skip
 
 ROWS = (
-    Row(
-        "status-200", {SQLITE: Beside(CONSTANT, 0.50), POSTGRESQL: Beside(DRIVER, 0.85)}, each(STATUS, POLLED),
-        statement="status",
-    ),
+    Row("status-200", {SQLITE: Beside(CONSTANT, 0.50), POSTGRESQL: Beside(DRIVER, 0.85)}, each(STATUS, POLLED),
+        statement="status", agree=STATUS_FIELDS),
     Row("status-304", {SQLITE: Beside(CONSTANT, 0.50), POSTGRESQL: Beside(DRIVER, 0.85)}, known(STATUS, POLLED),
         status=304, statement="status"),
     Row("placements-json", {SQLITE: Beside(DRIVER, 0.60), POSTGRESQL: Beside(DRIVER)},

@@ -24,6 +24,10 @@ from bench.references.statements import NOTE, STATEMENTS, Statement
 CONNECTIONS = 8  # as many as the house's own pool has
 
 
+def first(statement: Statement) -> tuple:
+    return statement.parameters(Random(7)) if statement.first is None else statement.first
+
+
 class SQLite:
     def __init__(self, url: str, statement: Statement) -> None:
         self.statement = statement
@@ -51,7 +55,7 @@ class SQLite:
         return took
 
     async def once(self) -> list:
-        return self.call(Random(7))
+        return self.connection.execute(self.statement.text, first(self.statement)).fetchall()
 
 
 class PostgreSQL:
@@ -87,7 +91,7 @@ class PostgreSQL:
 
     async def once(self) -> list:
         await self.open(1)
-        return await self.call(self.connections[0], Random(7))
+        return await (await self.connections[0].execute(self.text, first(self.statement))).fetchall()
 
 
 async def serve(url: str, name: str) -> None:
@@ -95,7 +99,7 @@ async def serve(url: str, name: str) -> None:
     contender = kind(url, STATEMENTS[name])
     while line := await asyncio.to_thread(sys.stdin.readline):
         if line.strip() == "once":
-            say(await contender.once())
+            say([] if contender.statement.writes else await contender.once())
             continue
         clients, seconds = line.split()
         begun = time.perf_counter()

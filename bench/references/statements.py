@@ -6,18 +6,22 @@ from typing import Any, NamedTuple
 
 
 class Statement(NamedTuple):
-    """`parameters` makes the values of one call; `writes`: the call is one committed transaction."""
+    """`parameters` makes the values of one call, `first` are those of the compared one; `writes`: one committed
+    transaction a call."""
 
     text: str
     parameters: Callable[[Random], tuple[Any, ...]] = lambda _: ()
     writes: bool = False
+    first: tuple[Any, ...] | None = None
 
 
 STATEMENTS = {
     "status": Statement(
-        "select e.id, e.state, c.title, e.version, e.due_on, e.updated_at from evaluation e"
+        "select d.name, c.title, e.state, e.version, e.due_on, e.updated_at, e.id from evaluation e"
+        " join placement p on p.id = e.placement_id join cadre d on d.id = p.cadre_id"
         " join cycle c on c.id = e.cycle_id where e.id = ?",
         lambda chance: (chance.randint(1, 4000),),
+        first=(1,),
     ),
     "placements": Statement(
         "select p.state, p.round_id, c.key, c.name, c.sex, s.code, s.name, r.code, r.name, o.title, o.kind,"
