@@ -2,8 +2,7 @@
 
 SQLite: a held connection that cannot write, asked on the loop itself (a point read takes 10 µs, a thread hop 70).
 PostgreSQL: a few held psycopg connections, opened with the serving loop; elsewhere the read takes a thread.
-`Ahead` answers the ordinary case before the router. Whatever is out of the ordinary (a key not yet known, a row
-not visible, an odd query) goes on to the documented route of the same address, which calls the same functions.
+app/ahead.py answers the ordinary case before the router.
 """
 
 import asyncio
@@ -15,15 +14,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
-from fastapi import FastAPI
 from sqlalchemy import Select
 from sqlalchemy.dialects.sqlite.pysqlite import dialect as sqlite_dialect
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
-from app.access import Actor
 from app.db import Database
 from app.work import etag, matches
 
@@ -67,28 +63,35 @@ class Lines:
             self._stamp, self._told = stamp, {}
         return self._told
 
-    def compiled(self, select: Select) -> Statement:
+    def compiled(self, select: Select, stored: tuple[type, ...] = ()) -> Statement:
+        """Columns of the types in `stored` stay as the driver gives them: a day or a word is JSON as it stands."""
         dialect = sqlite_dialect(paramstyle="named") if self._database.is_sqlite else self._database.writer.dialect
         made = select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         fixed = {name: value.value if isinstance(value, Enum) else value for name, value in made.params.items()}
         kinds = enumerate(column.type.dialect_impl(dialect) for column in select.selected_columns)
-        turns = tuple((place, turn) for place, kind in kinds if (turn := kind.result_processor(dialect, None)))
+        turns = tuple(
+            (place, turn)
+            for place, kind in kinds
+            if not isinstance(kind, stored) and (turn := kind.result_processor(dialect, None))
+        )
         return Statement(str(made), fixed, turns)
 
     async def row(self, statement: Statement, binds: dict[str, Any]) -> Sequence[Any] | None:
+        found = await self.rows(statement, binds)
+        return found[0] if found else None
+
+    async def rows(self, statement: Statement, binds: dict[str, Any]) -> Sequence[Sequence[Any]]:
+        """Only what is walked in key order and ends soon: on SQLite nothing else runs meanwhile."""
         values = statement.fixed | binds
         if self._database.is_sqlite:
-            found = self._held().execute(statement.sql, values).fetchone()
+            found = self._held().execute(statement.sql, values).fetchall()
         elif self._free is not None:
             found = await self._asked(self._free, statement.sql, values)
         else:
             found = await run_in_threadpool(self._read, statement.sql, values)
-        if found is None:
-            return None
-        row = list(found)
-        for place, turn in statement.turns:
-            row[place] = turn(row[place])
-        return row
+        if not statement.turns:
+            return found
+        return [_turned(row, statement.turns) for row in found]
 
     async def open(self) -> None:
         if not self._database.is_sqlite:
@@ -112,12 +115,12 @@ class Lines:
             self._sqlite.execute("pragma query_only=ON")
         return self._sqlite
 
-    async def _asked(self, free: asyncio.LifoQueue, sql: str, values: dict[str, Any]) -> Sequence[Any] | None:
+    async def _asked(self, free: asyncio.LifoQueue, sql: str, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
         connection = await free.get()
         try:
             if connection.closed:  # the server was restarted
                 connection = await self._connect()
-            return await (await connection.execute(sql, values, prepare=True)).fetchone()
+            return await (await connection.execute(sql, values, prepare=True)).fetchall()
         finally:
             free.put_nowait(connection)
 
@@ -125,9 +128,16 @@ class Lines:
         url = self._database.url.set(drivername="postgresql").render_as_string(hide_password=False)
         return await psycopg.AsyncConnection.connect(url, autocommit=True)
 
-    def _read(self, sql: str, values: dict[str, Any]) -> Sequence[Any] | None:
+    def _read(self, sql: str, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
         with self._database.reader.connect() as connection:
-            return connection.connection.cursor().execute(sql, values).fetchone()
+            return connection.connection.cursor().execute(sql, values).fetchall()
+
+
+def _turned(found: Sequence[Any], turns: tuple[tuple[int, Callable[[Any], Any]], ...]) -> list[Any]:
+    row = list(found)
+    for place, turn in turns:
+        row[place] = turn(row[place])
+    return row
 
 
 Look = Callable[[], Awaitable[Answer | None]]
@@ -162,63 +172,3 @@ def conditional(found: Answer, known: str | None) -> Response:
     if matches(known, found.tag):
         return Response(status_code=304, headers=headers)
     return Response(found.body, media_type="application/json", headers=headers)
-
-
-CACHE = (b"cache-control", b"private, no-cache")
-EMPTY = {"type": "http.response.body", "body": b""}
-PLAIN = [(b"content-type", b"application/json"), (b"x-content-type-options", b"nosniff"), CACHE]
-Finder = Callable[[Actor, int], Awaitable[Answer | None]]
-Remembered = Callable[[str], Actor | None]
-BROKEN = (sqlite3.Error, psycopg.Error)
-
-
-class Ahead:
-    """GET `prefix`{number}`suffix` with a remembered key, asked for nothing unusual; the rest is left to the house."""
-
-    def __init__(self, prefix: str, suffix: str, find: Finder, remembered: Remembered) -> None:
-        self.prefix, self.suffix, self.find, self.remembered = prefix, suffix, find, remembered
-
-    def number(self, scope: Scope) -> int | None:
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
-            return None
-        path: str = scope["path"]
-        if not path.endswith(self.suffix) or not path.startswith(self.prefix):
-            return None
-        digits = path[len(self.prefix) : -len(self.suffix)]
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
-
-    async def answered(self, number: int, scope: Scope, send: Send) -> bool:
-        token = known = None
-        for name, value in scope["headers"]:
-            if name == b"authorization":
-                token = value.decode("latin1")
-            elif name == b"if-none-match":
-                known = value.decode("latin1")
-        if token is None or token[:7].lower() != "bearer " or (actor := self.remembered(token[7:])) is None:
-            return False
-        try:
-            found = await self.find(actor, number)
-        except BROKEN:
-            return False  # the route meets it again, and says so in the house's words
-        if found is None:
-            return False
-        tag, pause = (b"etag", found.tag.encode()), (b"retry-after", b"%d" % found.retry_after)
-        if matches(known, found.tag):
-            await send({"type": "http.response.start", "status": 304, "headers": [tag, pause, CACHE]})
-            await send(EMPTY)
-            return True
-        length = (b"content-length", b"%d" % len(found.body))
-        await send({"type": "http.response.start", "status": 200, "headers": [length, tag, pause, *PLAIN]})
-        await send({"type": "http.response.body", "body": found.body})
-        return True
-
-
-class House(FastAPI):
-    """The application, with the hot addresses looked at before anything else."""
-
-    ahead: Ahead
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        number = self.ahead.number(scope)
-        if number is None or not await self.ahead.answered(number, scope, send):
-            await super().__call__(scope, receive, send)

@@ -35,6 +35,7 @@ from app.clock import now
 from app.db import Audience, BigId, Entity, WorkSession
 from app.paging import Page, Window, paginate
 
+SEE_ALL = frozenset({Role.CITY_DEPARTMENT, Role.AUDIT_ADMIN})
 READABLE: dict[Role, frozenset[str]] = {
     Role.COUNTY_DEPARTMENT: frozenset(
         {"unit", "cadre", "round", "candidacy", "objection", "post", "placement", "cycle", "evaluation"}
@@ -199,7 +200,7 @@ def length(connection: Connection) -> int:
 def visible_to(actor: Actor) -> Select:
     """The entries a caller may see: the city and the audit administrator all, others their own tree."""
     query = select(LogEntry)
-    if actor.role in (Role.CITY_DEPARTMENT, Role.AUDIT_ADMIN):
+    if actor.role in SEE_ALL:
         return query
     query = query.where(LogEntry.type.in_(READABLE.get(actor.role, frozenset())))
     if actor.role == Role.CADRE:
@@ -211,20 +212,27 @@ def visible_to(actor: Actor) -> Select:
 
 
 SCANNED = 20_000
+LAST = select(LogHead.seq).where(LogHead.id == 1)
 
 
 def feed(session: WorkSession, actor: Actor, after: int, limit: int) -> tuple[list[Any], int]:
     """Entries after a cursor that the caller may see, and how far was looked: a caller who sees little of a long
     log gets on by empty pages instead of one slow one."""
-    last = session.execute(select(LogHead.seq).where(LogHead.id == 1)).scalar_one()
-    bound = min(last, after + SCANNED)
+    bound = min(session.execute(LAST).scalar_one(), after + SCANNED)
+    items = list(session.execute(entries(actor, after, bound, limit)).all())
+    return items, reached([item.cursor for item in items], after, bound, limit)
+
+
+def entries(actor: Actor, after: Any, bound: Any, limit: Any) -> Select:
     query = visible_to(actor).with_only_columns(
         LogEntry.seq.label("cursor"), LogEntry.at, LogEntry.verb, LogEntry.type,
         LogEntry.subject_id.label("id"), LogEntry.key, LogEntry.version,
     )  # fmt: skip
-    rows = session.execute(query.where(LogEntry.seq > after, LogEntry.seq <= bound).order_by(LogEntry.seq).limit(limit))
-    items = list(rows.all())
-    return items, items[-1].cursor if len(items) == limit else max(after, bound)
+    return query.where(LogEntry.seq > after, LogEntry.seq <= bound).order_by(LogEntry.seq).limit(limit)
+
+
+def reached(cursors: list[int], after: int, bound: int, limit: int) -> int:
+    return cursors[-1] if len(cursors) == limit else max(after, bound)
 
 
 def search(session: WorkSession, actor: Actor, window: Window, type_: str = "", key: str = "") -> Page:

@@ -12,12 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from app import api, health, jobs, tables, web
-from app.api import problems, status
+from app.ahead import House
+from app.api import changes, placements, problems, status
 from app.config import settings
 from app.db import Database
 from app.domain.accounts.queries import KeyBook
 from app.errors import DomainError
-from app.hot import House, Lines
+from app.hot import Lines
 from app.middleware import BodyLimit, Headed, Noted, security_headers
 from app.web import failures
 
@@ -49,7 +50,11 @@ def create_app(database: Database | None = None) -> FastAPI:
     app.state.keys = KeyBook(app.state.database)
     app.state.lines = Lines(app.state.database)
     app.state.desk = status.Desk(app.state.lines)
-    app.ahead = status.ahead(app.state.desk, app.state.keys)
+    app.ahead = (
+        status.answered_ahead(app.state.desk, app.state.keys),
+        placements.answered_ahead(app.state.lines, app.state.keys),
+        changes.HotFeed(app.state.lines, app.state.keys),
+    )
     for router in (*api.routers(), *web.routers(), health.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
-from app.access import Actor
+from app.access import Actor, Role
+from app.api.hot_lists import HotList
 from app.api.lists import ActionOut, Listing, Shape, listed
 from app.api.routing import PREFIX, api_router, made
 from app.db import WorkSession
 from app.deps import CurrentActor, PlacementInPath, SessionDep, WindowDep
+from app.domain.accounts.queries import KeyBook
 from app.domain.evaluations import milestones
 from app.domain.placements import actions, queries
 from app.domain.placements.inputs import (
@@ -25,6 +27,7 @@ from app.domain.placements.models import Placement, TermKind
 from app.domain.placements.states import PLACEMENT, EndReason, PlacementState
 from app.domain.placements.timeline import Standing
 from app.domain.posts.kinds import PlacementKind
+from app.hot import Lines
 from app.labels import t
 from app.shapes import actions as choices
 
@@ -93,6 +96,16 @@ class PlacementOut(Shape):
 
 
 router = api_router("/placements", "placements")
+
+
+def answered_ahead(lines: Lines, keys: KeyBook) -> HotList:
+    """For the city department alone: its pages are walked, an office's are gathered and sorted (in a thread)."""
+    return HotList(
+        f"{PREFIX}/placements", lines, keys.remembered, PlacementRow, frozenset({Role.CITY_DEPARTMENT}),
+        lambda actor: queries.listing(queries.visible_to(actor)), Placement.id,
+    )  # fmt: skip
+
+
 Word = Annotated[str, Query(max_length=40)]
 
 

@@ -1,5 +1,5 @@
 """Polled status of sheets, cheap to ask again and again. A GET with nothing unusual is answered ahead of the
-router (app/hot.py) by the very functions used here."""
+router (app/ahead.py) by the very functions used here."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query, Request
 from starlette.concurrency import run_in_threadpool
 
-from app import hot
+from app import ahead, hot
 from app.access import Actor, Role, require
 from app.api.lists import Shape
 from app.api.routing import PREFIX, api_router
@@ -80,12 +80,12 @@ class Desk:
         return self._statements[actor.role]
 
 
-def ahead(desk: Desk, keys: KeyBook) -> hot.Ahead:
+def answered_ahead(desk: Desk, keys: KeyBook) -> ahead.One:
     async def find(actor: Actor, evaluation_id: int) -> hot.Answer | None:
         """A role that may not ask goes on to the route, which says why not."""
         return await desk.find(actor, evaluation_id) if actor.role in polling.POLLERS else None
 
-    return hot.Ahead(f"{PREFIX}/evaluations/", "/status", find, keys.remembered)
+    return ahead.One(f"{PREFIX}/evaluations/", "/status", find, keys.remembered)
 
 
 @router.get("/status", response_model=StatusPageOut, responses=NOT_MODIFIED)

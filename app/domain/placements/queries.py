@@ -80,21 +80,24 @@ def by_id(session: WorkSession, actor: Actor, placement_id: int) -> Placement:
 
 def search(session: WorkSession, actor: Actor, window: Window, wanted: PlacementFilter) -> Page:
     """Columns of placement, cadre, post and both units in one query."""
-    query = _filtered(visible_to(actor), wanted)
+    return paginate(session, listing(_filtered(visible_to(actor), wanted)), window, Placement.id)
+
+
+def listing(scope: Select) -> Select:
+    """What a line of a list shows."""
     query = (
-        query.join(Cadre, Placement.cadre_id == Cadre.id)
+        scope.join(Cadre, Placement.cadre_id == Cadre.id)
         .join(Post, Placement.post_id == Post.id)
         .join(Sending, Placement.sending_unit_id == Sending.id)
         .join(Receiving, Placement.receiving_unit_id == Receiving.id)
     )
-    query = query.with_only_columns(
+    return query.with_only_columns(
         Placement.state, Placement.round_id, Cadre.key.label("cadre_key"), Cadre.name.label("cadre"), Cadre.sex,
         Sending.code.label("sending_unit_code"), Sending.name.label("sending_unit"),
         Receiving.code.label("receiving_unit_code"), Receiving.name.label("receiving_unit"),
         Post.title.label("post"), Post.kind, Placement.starts_on, Placement.ends_on, Placement.arrive_by,
         Placement.arrived_on, Placement.ended_on, Placement.version, Placement.id,
     )  # fmt: skip
-    return paginate(session, query, window, Placement.id)
 
 
 def _filtered(query: Select, wanted: PlacementFilter) -> Select:
