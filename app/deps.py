@@ -15,7 +15,8 @@ from app.domain.placements.models import Placement
 from app.domain.posts import queries as posts
 from app.domain.posts.models import Post
 from app.domain.rounds import queries as rounds
-from app.domain.rounds.models import Candidacy, Objection, Round
+from app.domain.rounds import stage_queries as stages
+from app.domain.rounds.models import Candidacy, Objection, Round, Seat, Stage
 from app.domain.units import queries as units
 from app.domain.units.models import Unit
 from app.errors import Stale
@@ -123,3 +124,39 @@ def _saving(request: Request, entity: Any) -> None:
 
 UnitToSave = Annotated[None, Depends(unit_to_save)]
 CadreToSave = Annotated[None, Depends(cadre_to_save)]
+
+
+def stage_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, stage_id: RowId
+) -> Stage:
+    return loaded(request, stages.by_id(session, actor, round_id, stage_id))
+
+
+def seat_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, stage_id: RowId, seat_id: RowId
+) -> Seat:
+    return loaded(request, stages.seat_by_id(session, actor, round_id, stage_id, seat_id))
+
+
+def own_sheet_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, stage_id: RowId
+) -> Seat:
+    return loaded(request, stages.own_sheet(session, actor, round_id, stage_id))
+
+
+def own_sheet_to_save(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, stage_id: RowId
+) -> Seat:
+    """Marks on the sheet need If-Match, so that two open windows never overwrite each other; an empty one does not."""
+    sheet = stages.own_sheet(session, actor, round_id, stage_id)
+    require_match(request, exists=bool(sheet.marks))
+    if (told := request.headers.get("if-match")) is not None:
+        expect(sheet, version_of(told))
+    request.state.entity = sheet
+    return sheet
+
+
+StageInPath = Annotated[Stage, Depends(stage_in_path)]
+SeatInPath = Annotated[Seat, Depends(seat_in_path)]
+OwnSheetInPath = Annotated[Seat, Depends(own_sheet_in_path)]
+OwnSheetToSave = Annotated[Seat, Depends(own_sheet_to_save)]

@@ -1,5 +1,6 @@
 """What both faces say about a thing in the same way: its choices, a refusal's sentence."""
 
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from app import vocab
@@ -49,7 +50,8 @@ def sentence(error: DomainError) -> str:
 def words_of(told: dict[str, Any]) -> str:
     """One pydantic error in the reader's words; what was typed is not repeated."""
     code = f"validation.{told['type']}"
-    facts = {name: value for name, value in told.get("ctx", {}).items() if isinstance(value, str | int | float)}
+    plain = str | int | float | Decimal
+    facts = {name: value for name, value in told.get("ctx", {}).items() if isinstance(value, plain)}
     if "expected" in facts:  # pydantic glues its list with an English word
         facts["expected"] = str(facts["expected"]).replace(" or ", ", ")
     return t(code, **facts) if known(code) else told["msg"]

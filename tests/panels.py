@@ -21,6 +21,7 @@ def round_row(session: WorkSession, cast: Cast, organizer: str = "1405", **field
         "state": RoundState.DRAFT, **fields,
     }  # fmt: skip
     round_ = Round(**told)
+    round_.opened_on = None if round_.state == RoundState.DRAFT else round_.opens_on
     round_.organizer = cast.unit(session, organizer)
     session.add(round_)
     session.flush()
@@ -67,3 +68,9 @@ def sheet(points: dict[int, Any]) -> Marks:
 def submit(session: WorkSession, cast: Cast, stage: Stage, judge: str, points: dict[int, Any]) -> None:
     seat = next(seat for seat in stage.seats if seat.user.username == judge)
     marks.submit(session, cast.actor(judge), seat, sheet(points))
+
+
+def select_now(session: WorkSession, round_id: int) -> None:
+    """As if recommendations had been taken, checked and closed."""
+    round_ = session.get_one(Round, round_id)
+    round_.state, round_.opened_on = RoundState.SELECTING, round_.opens_on

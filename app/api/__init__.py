@@ -2,11 +2,9 @@
 
 from fastapi import APIRouter
 
-from app.api import cadres, candidacies, changes, decisions, placements, posts, rounds, status, units, vocab
+from app.api import cadres, candidacies, changes, decisions, placements, posts, rounds, stages, status, units, vocab
 
 
 def routers() -> list[APIRouter]:
-    return [
-        units.router, cadres.router, rounds.router, candidacies.router, decisions.router, posts.router,
-        placements.router, status.router, changes.router, vocab.router,
-    ]  # fmt: skip
+    nouns = (units, cadres, rounds, candidacies, decisions, stages, posts, placements, status, changes, vocab)
+    return [noun.router for noun in nouns]

@@ -14,12 +14,12 @@ from app.web import (
     rounds,
     search,
     session,
+    stages,
     units,
 )
 
+NOUNS = (session, home, rounds, candidacies, objections, stages, units, cadres, posts, placements, log, search)
+
 
 def routers() -> list[APIRouter]:
-    return [
-        session.public, notices.public, session.router, home.router, rounds.router, candidacies.router,
-        objections.router, units.router, cadres.router, posts.router, placements.router, log.router, search.router,
-    ]  # fmt: skip
+    return [session.public, notices.public, *(noun.router for noun in NOUNS)]

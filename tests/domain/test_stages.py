@@ -9,14 +9,15 @@ from sqlalchemy import func, select
 from app.access import Role
 from app.domain.accounts.models import User
 from app.domain.rounds import marks, seats, stage_queries, stages
+from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy, Mark, Seat, Stage, StageResult
-from app.domain.rounds.stage_inputs import MarkEntry, Marks, Reason, SeatNaming
+from app.domain.rounds.stage_inputs import MarkEntry, Marks, SeatNaming
 from app.domain.rounds.states import CandidacyState, RoundState, SeatState, StageState
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.log import LogEntry
 from tests import panels
 
-WHY = Reason(reason="核对后更正")
+WHY = Grounds(reason="核对后更正")
 
 
 @pytest.fixture
@@ -232,7 +233,7 @@ def test_a_judge_who_leaves_takes_their_marks_along(session, cast, round_, peopl
     seat = stage.seats[0]
     marks.save_marks(session, cast.judge, seat, panels.sheet({people[0].id: 90}))
 
-    seats.remove(session, cast.city, seat, Reason(reason="应当回避"))
+    seats.remove(session, cast.city, seat, Grounds(reason="应当回避"))
 
     assert [each.user.username for each in stage.seats] == ["judge2"]
     assert session.scalars(select(Mark)).all() == []
@@ -243,7 +244,7 @@ def test_a_submitted_sheet_is_not_thrown_out(session, cast, round_, people):
     panels.submit(session, cast, stage, "judge", {each.id: 10 for each in people})
 
     with pytest.raises(Refused) as refused:
-        seats.remove(session, cast.city, stage.seats[0], Reason(reason="分数太低"))
+        seats.remove(session, cast.city, stage.seats[0], Grounds(reason="分数太低"))
 
     assert code_of(refused) == "workflow.wrong_state"
 

@@ -4,9 +4,10 @@ from app import access
 from app.access import Actor
 from app.clock import now
 from app.db import WorkSession
+from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Seat, Stage
 from app.domain.rounds.scoring import two_places
-from app.domain.rounds.stage_inputs import Marks, Reason
+from app.domain.rounds.stage_inputs import Marks
 from app.domain.rounds.stage_states import SEAT
 from app.errors import Fault, Invalid
 from app.workflow import settle
@@ -31,7 +32,7 @@ def submit(session: WorkSession, actor: Actor, seat: Seat, sheet: Marks | None =
     return seat
 
 
-def send_back(session: WorkSession, actor: Actor, seat: Seat, why: Reason) -> Seat:
+def send_back(session: WorkSession, actor: Actor, seat: Seat, why: Grounds) -> Seat:
     """The named way back of one sheet, while its stage is still being marked."""
     with SEAT.fire(session, actor, seat, "send_back", why):
         seat.submitted_at = None

@@ -8,8 +8,9 @@ from app.db import WorkSession
 from app.domain.accounts.models import User
 from app.domain.cadres.models import Cadre
 from app.domain.cadres.recusal import Conflict, Force, Person, Relative, must_recuse, recusals
+from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy, Seat, Stage, StageKind
-from app.domain.rounds.stage_inputs import Reason, SeatNaming
+from app.domain.rounds.stage_inputs import SeatNaming
 from app.domain.rounds.stage_states import SEAT, STAGE
 from app.domain.units.models import Unit
 from app.errors import Refused, wrong
@@ -32,7 +33,7 @@ def seat_judge(session: WorkSession, actor: Actor, stage: Stage, naming: SeatNam
     return seat
 
 
-def remove(session: WorkSession, actor: Actor, seat: Seat, why: Reason) -> Stage:
+def remove(session: WorkSession, actor: Actor, seat: Seat, why: Grounds) -> Stage:
     """A judge leaves the panel, with whatever they had not yet submitted."""
     stage = seat.stage
     with SEAT.fire(session, actor, seat, "remove", why, judge=seat.user.username):

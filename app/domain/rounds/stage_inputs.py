@@ -28,12 +28,6 @@ class SeatNaming(Asked):
     checked: bool = False
 
 
-class Reason(Asked):
-    """Why something is taken back."""
-
-    reason: str = Field(min_length=4, max_length=200)
-
-
 class MarkEntry(Asked):
     """`points` none takes the mark away again."""
 

@@ -117,7 +117,14 @@ def possible_judges(session: WorkSession, stage: Stage) -> list[User]:
 def progress(session: WorkSession, stage: Stage) -> dict[int, int]:
     """How many of the candidates each seat has marked so far; never the marks."""
     counted = select(Mark.seat_id, func.count(Mark.id)).join(Mark.seat).where(Seat.stage_id == stage.id)
-    return dict(session.execute(counted.group_by(Mark.seat_id)).tuples().all())
+    return dict(session.execute(counted.group_by(Mark.seat_id)).all())
+
+
+def waiting(stage: Stage) -> list[str]:
+    """Whose sheets an open stage waits for."""
+    if stage.state != StageState.MARKING:
+        return []
+    return [seat.user.name for seat in stage.seats if seat.state != SeatState.SUBMITTED]
 
 
 class Sheets(NamedTuple):

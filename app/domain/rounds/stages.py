@@ -3,8 +3,9 @@
 from app.access import Actor
 from app.db import WorkSession
 from app.domain.rounds import seats, standings
+from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Round, Stage
-from app.domain.rounds.stage_inputs import Reason, StagePlan
+from app.domain.rounds.stage_inputs import StagePlan
 from app.domain.rounds.stage_states import STAGE
 from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState, RoundState
 from app.errors import Refused, wrong
@@ -52,6 +53,7 @@ def open_(session: WorkSession, actor: Actor, stage: Stage) -> Stage:
             raise Refused("stage.no_candidates")
         for seat in stage.seats:
             seats.refuse_recused(session, stage, seat.user, checked=True)
+        settle(session, stage.round_)
     return stage
 
 
@@ -67,7 +69,7 @@ def close(session: WorkSession, actor: Actor, stage: Stage) -> Stage:
     return stage
 
 
-def reopen(session: WorkSession, actor: Actor, stage: Stage, why: Reason) -> Stage:
+def reopen(session: WorkSession, actor: Actor, stage: Stage, why: Grounds) -> Stage:
     """The named way back: the results are withdrawn, the eliminated stand again, the sheets stay as submitted."""
     with STAGE.fire(session, actor, stage, "reopen", why):
         for candidacy in stage.candidates:

@@ -1,0 +1,241 @@
+"""Stages of a round as JSON: the path, the panels, a judge's sheet, what closing decided."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from fastapi import Request, Response
+
+from app.access import Actor
+from app.api.lists import ActionOut, Shape
+from app.api.routing import PREFIX, api_router, made
+from app.db import WorkSession
+from app.deps import CurrentActor, OwnSheetInPath, OwnSheetToSave, RoundInPath, SeatInPath, SessionDep, StageInPath
+from app.domain.rounds import marks, seats, stage_queries, stages
+from app.domain.rounds.inputs import Grounds
+from app.domain.rounds.models import Candidacy, Mark, Seat, Stage, StageKind, StageResult
+from app.domain.rounds.stage_inputs import Marks, SeatNaming, StagePlan
+from app.domain.rounds.stage_states import SEAT, STAGE
+from app.domain.rounds.states import SeatState, StageState
+from app.labels import t
+from app.shapes import Action
+from app.shapes import actions as actions_of
+
+
+class StagePlanOut(Shape):
+    id: int
+    position: int
+    kind: StageKind
+    title: str
+    weight: int
+    pass_mark: Decimal
+    advance_ratio: int
+    judges_wanted: int
+    held_on: date | None
+    state: StageState
+    version: int
+
+
+class StageRow(StagePlanOut):
+    judges_seated: int
+    sheets_submitted: int
+
+
+class ResultOut(Shape):
+    candidacy_id: int
+    name: str
+    score: Decimal
+    rank: int
+    passed: bool
+    advanced: bool
+
+
+class StageOut(StagePlanOut):
+    round_id: int
+    results: list[ResultOut]
+    actions: list[ActionOut]
+
+
+class SeatOut(Shape):
+    id: int
+    username: str
+    judge: str
+    unit_code: str
+    marked: int
+    candidates: int
+    submitted_at: datetime | None
+    state: SeatState
+    version: int
+    actions: list[ActionOut]
+
+
+class MarkOut(Shape):
+    candidacy_id: int
+    name: str
+    unit: str
+    points: Decimal | None
+    comment: str
+
+
+class SheetOut(Shape):
+    seat_id: int
+    judge: str
+    submitted_at: datetime | None
+    marks: list[MarkOut]
+    state: SeatState
+    version: int
+    actions: list[ActionOut]
+
+
+class SheetsOut(Shape):
+    own: SheetOut | None
+    others: list[SheetOut]
+    withheld: str | None
+
+
+def out(session: WorkSession, actor: Actor, stage: Stage) -> dict:
+    people = {each.id: each for each in stage.candidates}
+    results = stage_queries.results(session, actor, stage)
+    return {
+        **stage.model_dump(), "actions": actions_of(STAGE, actor, stage, PREFIX),
+        "results": [result_out(each, people[each.candidacy_id]) for each in results],
+    }  # fmt: skip
+
+
+def result_out(result: StageResult, candidacy: Candidacy) -> dict:
+    return {**result.model_dump(), "name": candidacy.cadre.name}
+
+
+def seat_out(actor: Actor, seat: Seat, marked: int) -> dict:
+    return {
+        **seat.model_dump(), "username": seat.user.username, "judge": seat.user.name,
+        "unit_code": seat.user.unit.code, "marked": marked, "candidates": len(seat.stage.candidates),
+        "actions": seat_actions(actor, seat),
+    }  # fmt: skip
+
+
+def sheet_out(actor: Actor, seat: Seat) -> dict:
+    given = {mark.candidacy_id: mark for mark in seat.marks}
+    told = [mark_out(each, given.get(each.id)) for each in seat.stage.candidates]
+    actions = seat_actions(actor, seat)
+    return {**seat.model_dump(), "seat_id": seat.id, "judge": seat.user.name, "marks": told, "actions": actions}
+
+
+def mark_out(candidacy: Candidacy, mark: Mark | None) -> dict:
+    told = mark.model_dump(include={"points", "comment"}) if mark else {"points": None, "comment": ""}
+    cadre = candidacy.cadre
+    return {"candidacy_id": candidacy.id, "name": cadre.name, "unit": cadre.home_unit.name, **told}
+
+
+def seat_actions(actor: Actor, seat: Seat) -> list[Action]:
+    """A judge's own acts live at the stage (…/stages/7/marks), the organizer's at the seat."""
+    own = stage_queries.own_seat(seat.stage, actor) is seat
+    place = seat.stage.place if own else seat.place
+    return [
+        action._replace(href=f"{PREFIX}/{place}/{SEAT.transitions[action.verb].noun}")
+        if action.verb in ("save_marks", "submit")
+        else action
+        for action in actions_of(SEAT, actor, seat, PREFIX)
+    ]
+
+
+router = api_router("/rounds/{round_id}/stages", "stages")
+
+
+@router.get("", response_model=list[StageRow])
+def list_stages(session: SessionDep, actor: CurrentActor, round_: RoundInPath):
+    """In the order of the path; a judge sees the stages on whose panel they sit."""
+    return stage_queries.of_round(session, actor, round_)
+
+
+@router.post("", response_model=StageOut, status_code=201)
+def add_stage(
+    request: Request, response: Response, session: SessionDep, actor: CurrentActor, round_: RoundInPath, plan: StagePlan
+):
+    return out(session, actor, made(request, response, stages.add_stage(session, actor, round_, plan)))
+
+
+@router.get("/{stage_id}", response_model=StageOut)
+def read_stage(session: SessionDep, actor: CurrentActor, stage: StageInPath):
+    """With its results once it is closed, for the organizer."""
+    return out(session, actor, stage)
+
+
+@router.post("/{stage_id}/revision", response_model=StageOut)
+def revise_stage(session: SessionDep, actor: CurrentActor, stage: StageInPath, plan: StagePlan):
+    """The whole plan of the stage again. Once the round is open, only the day, the title and the panel's size move."""
+    return out(session, actor, stages.revise(session, actor, stage, plan))
+
+
+@router.post("/{stage_id}/removal", status_code=204)
+def remove_stage(session: SessionDep, actor: CurrentActor, stage: StageInPath) -> None:
+    stages.remove(session, actor, stage)
+
+
+@router.post("/{stage_id}/opening", response_model=StageOut)
+def open_stage(session: SessionDep, actor: CurrentActor, stage: StageInPath):
+    return out(session, actor, stages.open_(session, actor, stage))
+
+
+@router.post("/{stage_id}/closing", response_model=StageOut)
+def close_stage(session: SessionDep, actor: CurrentActor, stage: StageInPath):
+    return out(session, actor, stages.close(session, actor, stage))
+
+
+@router.post("/{stage_id}/reopening", response_model=StageOut)
+def reopen_stage(session: SessionDep, actor: CurrentActor, stage: StageInPath, why: Grounds):
+    return out(session, actor, stages.reopen(session, actor, stage, why))
+
+
+@router.get("/{stage_id}/seats", response_model=list[SeatOut])
+def list_seats(session: SessionDep, actor: CurrentActor, stage: StageInPath):
+    """Who sits and how far each has come, never the marks."""
+    marked = stage_queries.progress(session, stage)
+    return [seat_out(actor, seat, marked.get(seat.id, 0)) for seat in stage.seats]
+
+
+@router.post("/{stage_id}/seats", response_model=SeatOut, status_code=201)
+def seat_judge(
+    request: Request, response: Response, session: SessionDep, actor: CurrentActor, stage: StageInPath,
+    naming: SeatNaming,
+):  # fmt: skip
+    return seat_out(actor, made(request, response, seats.seat_judge(session, actor, stage, naming)), 0)
+
+
+@router.get("/{stage_id}/seats/{seat_id}", response_model=SeatOut)
+def read_seat(session: SessionDep, actor: CurrentActor, seat: SeatInPath):
+    return seat_out(actor, seat, stage_queries.progress(session, seat.stage).get(seat.id, 0))
+
+
+@router.post("/{stage_id}/seats/{seat_id}/removal", status_code=204)
+def remove_judge(session: SessionDep, actor: CurrentActor, seat: SeatInPath, why: Grounds) -> None:
+    seats.remove(session, actor, seat, why)
+
+
+@router.post("/{stage_id}/seats/{seat_id}/return", response_model=SeatOut)
+def send_sheet_back(session: SessionDep, actor: CurrentActor, seat: SeatInPath, why: Grounds):
+    marked = stage_queries.progress(session, seat.stage).get(seat.id, 0)
+    return seat_out(actor, marks.send_back(session, actor, seat, why), marked)
+
+
+@router.get("/{stage_id}/marks", response_model=SheetsOut)
+def read_marks(request: Request, session: SessionDep, actor: CurrentActor, stage: StageInPath):
+    """Your own sheet, and of the others what you may read yet; `withheld` says why not more."""
+    told = stage_queries.sheets(session, actor, stage)
+    request.state.entity = told.own or stage
+    return {
+        "own": sheet_out(actor, told.own) if told.own else None,
+        "others": [sheet_out(actor, seat) for seat in told.others],
+        "withheld": t(f"errors.{told.withheld.code}", **told.withheld.facts) if told.withheld else None,
+    }
+
+
+@router.put("/{stage_id}/marks", response_model=SheetOut)
+def save_marks(session: SessionDep, actor: CurrentActor, seat: OwnSheetToSave, sheet: Marks):
+    """Your own marks, all or some; `points: null` takes one away. A sheet with marks on it needs If-Match."""
+    return sheet_out(actor, marks.save_marks(session, actor, seat, sheet))
+
+
+@router.post("/{stage_id}/marks-submission", response_model=SheetOut)
+def submit_marks(session: SessionDep, actor: CurrentActor, seat: OwnSheetInPath, sheet: Marks | None = None):
+    """With the marks typed last, if any; afterwards the sheet is closed to you."""
+    return sheet_out(actor, marks.submit(session, actor, seat, sheet))
