@@ -1,12 +1,14 @@
 """Stages of a round as JSON: the path, the panels, a judge's sheet, what closing decided."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from fastapi import Request, Response
 
 from app.access import Actor
-from app.api.lists import ActionOut, Shape
+from app.api.lists import ActionOut, Listing, Shape
 from app.api.routing import PREFIX, api_router, made
 from app.db import WorkSession
 from app.deps import CurrentActor, OwnSheetInPath, OwnSheetToSave, RoundInPath, SeatInPath, SessionDep, StageInPath
@@ -138,13 +140,18 @@ def seat_actions(actor: Actor, seat: Seat) -> list[Action]:
     ]
 
 
+def whole(items: Sequence[Any]) -> dict[str, Any]:
+    """A round has a handful of stages and a stage a handful of judges: always one page."""
+    return {"items": items, "next": None}
+
+
 router = api_router("/rounds/{round_id}/stages", "stages")
 
 
-@router.get("", response_model=list[StageRow])
+@router.get("", response_model=Listing[StageRow])
 def list_stages(session: SessionDep, actor: CurrentActor, round_: RoundInPath):
-    """In the order of the path; a judge sees the stages on whose panel they sit."""
-    return stage_queries.of_round(session, actor, round_)
+    """In the order of the path, for whoever sees the round."""
+    return whole(stage_queries.of_round(session, actor, round_))
 
 
 @router.post("", response_model=StageOut, status_code=201)
@@ -186,11 +193,11 @@ def reopen_stage(session: SessionDep, actor: CurrentActor, stage: StageInPath, w
     return out(session, actor, stages.reopen(session, actor, stage, why))
 
 
-@router.get("/{stage_id}/seats", response_model=list[SeatOut])
+@router.get("/{stage_id}/seats", response_model=Listing[SeatOut])
 def list_seats(session: SessionDep, actor: CurrentActor, stage: StageInPath):
     """Who sits and how far each has come, never the marks."""
     marked = stage_queries.progress(session, stage)
-    return [seat_out(actor, seat, marked.get(seat.id, 0)) for seat in stage.seats]
+    return whole([seat_out(actor, seat, marked.get(seat.id, 0)) for seat in stage.seats])
 
 
 @router.post("/{stage_id}/seats", response_model=SeatOut, status_code=201)

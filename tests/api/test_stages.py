@@ -38,7 +38,7 @@ def test_a_stage_is_planned_revised_and_removed_in_a_draft(api, draft):
     made = api.city.post(draft, json=PLAN | {"pass_mark": "62.5", "held_on": "2026-05-23"})
     place = made.headers["location"].removeprefix("/api/v1")
     revised = api.city.post(f"{place}/revision", json=PLAN | {"title": "结构化面试"})
-    listed = api.city.get(draft).json()
+    listed = api.city.get(draft).json()["items"]
     removed = api.city.post(f"{place}/removal")
 
     assert (made.status_code, revised.status_code, removed.status_code) == (201, 200, 204)
@@ -48,7 +48,7 @@ def test_a_stage_is_planned_revised_and_removed_in_a_draft(api, draft):
     assert [(row["title"], row["state"], row["judges_seated"], row["sheets_submitted"]) for row in listed] == [
         ("结构化面试", "planned", 0, 0)
     ]
-    assert api.city.get(draft).json() == []
+    assert api.city.get(draft).json()["items"] == []
 
 
 def test_a_weight_too_many_points_at_the_weight(api, draft):
@@ -70,7 +70,7 @@ def test_a_plan_out_of_bounds_points_at_its_field(api, draft, field, value):
 
     assert answer.status_code == 422
     assert [each["pointer"] for each in answer.json()["errors"]] == [f"/{field}"]
-    assert api.city.get(draft).json() == []
+    assert api.city.get(draft).json()["items"] == []
 
 
 def test_a_judge_is_seated_and_leaves_again(api, draft):
@@ -86,7 +86,7 @@ def test_a_judge_is_seated_and_leaves_again(api, draft):
     assert problem(twice)[:2] == (409, "stage.already_seated")
     assert problem(nobody) == (422, "invalid", [("/username", "stage.not_a_judge")])
     assert left.status_code == 204
-    assert api.city.get(f"{place}/seats").json() == []
+    assert api.city.get(f"{place}/seats").json()["items"] == []
 
 
 def test_a_stage_goes_from_marks_to_results_and_back(api, marking):
@@ -183,7 +183,8 @@ def test_the_organizer_sees_no_marks_before_the_last_sheet_and_is_told_why(api, 
     assert "77.77" not in before
     assert withheld == "2 名评委中还有 1 名未提交。全部提交后才能看到打分，以免影响未提交的评委。"
     assert [sheet["judge"] for sheet in api.city.get(f"{place}/marks").json()["others"]] == ["秦鉴", "包公平"]
-    assert [(s["judge"], s["marked"]) for s in api.city.get(f"{place}/seats").json()] == [("秦鉴", 3), ("包公平", 3)]
+    progress = api.city.get(f"{place}/seats").json()["items"]
+    assert [(seat["judge"], seat["marked"]) for seat in progress] == [("秦鉴", 3), ("包公平", 3)]
 
 
 def test_outsiders_do_not_see_a_stage_and_the_organizer_cannot_mark(api, marking):
@@ -206,7 +207,7 @@ def test_outsiders_do_not_see_a_stage_and_the_organizer_cannot_mark(api, marking
 
 def test_a_judge_moves_nothing_but_their_own_sheet(api, marking):
     place, _ = marking
-    seat = f"{place}/seats/{api.city.get(f'{place}/seats').json()[0]['id']}"
+    seat = f"{place}/seats/{api.city.get(f'{place}/seats').json()['items'][0]['id']}"
     why = {"reason": "核对后更正"}
 
     told = {
@@ -227,7 +228,7 @@ def test_a_judges_choices_stand_at_the_stage_and_the_organizers_at_the_seat(api,
     api.judge2.post(f"{place}/marks-submission", json=entries(people, 80, 80, 80))
 
     own = api.judge.get(f"{place}/marks").json()["own"]["actions"]
-    organizers = {seat["judge"]: seat["actions"] for seat in api.city.get(f"{place}/seats").json()}
+    organizers = {seat["judge"]: seat["actions"] for seat in api.city.get(f"{place}/seats").json()["items"]}
 
     assert [(a["verb"], a["href"]) for a in own] == [
         ("save_marks", f"/api/v1{place}/marks"), ("submit", f"/api/v1{place}/marks-submission"),

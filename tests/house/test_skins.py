@@ -4,7 +4,7 @@ from app.state_diagrams import machines
 from tests.house.faces import API, faces
 from tests.house.verbs import acts
 
-AWAITED = {"round", "candidacy", "stage", "seat", "objection", "post", "placement", "cycle", "evaluation"}
+AWAITED = {"round", "candidacy", "objection", "post", "placement", "cycle", "evaluation"}
 ONE_FACED = {  # act: why it has only one
     "app.domain.accounts.actions.sign_in": "a machine carries a key; only people sign in",
     "app.domain.accounts.actions.sign_out": "a machine carries a key; only people sign out",

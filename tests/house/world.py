@@ -31,7 +31,7 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         against = NewObjection(candidacy_id=candidacy.id, text="反映其未报告兼职", objector="张三", received_on=today())
         objection = objections.receive(session, cast.city, round_, against)
         marked = panels.round_row(session, cast, state="selecting", title="评分中的一批")
-        panels.candidacy_rows(session, cast, marked, "c4", "c5")
+        standing = panels.candidacy_rows(session, cast, marked, "c4", "c5")
         stage = panels.open_stage(session, cast, marked, "judge", "judge2")
         seat = next(each for each in stage.seats if each.user.username == "judge")
         return {
@@ -39,11 +39,14 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
             "placement_id": sheet.placement_id, "evaluation_id": sheet.id, "cycle_id": sheet.cycle_id,
             "stage_id": stage.id, "seat_id": seat.id, "marked_round_id": marked.id,
+            "marked_candidacy_id": standing[0].id,
         }  # fmt: skip
 
 
 def example(model: type[BaseModel], things: dict[str, Any]) -> dict[str, Any]:
     """The smallest body a model takes, near enough: required fields only, by name where we know, else by type."""
+    if get_origin(model) in (Union, types.UnionType):  # a body that may be left out
+        model = get_args(model)[0]
     return {
         name: TOLD.get(name, things.get(name)) or _value(field.annotation, field.metadata, things)
         for name, field in model.model_fields.items()

@@ -73,7 +73,7 @@ def test_a_stage_never_closes_over_a_sheet_that_is_being_sent_back(api, database
     place, people = marking
     for judge in (api.judge, api.judge2, api.judge3):
         judge.post(f"{place}/marks-submission", json=sheet(people, 80))
-    seat = f"{place}/seats/{api.city.get(f'{place}/seats').json()[0]['id']}"
+    seat = f"{place}/seats/{api.city.get(f'{place}/seats').json()['items'][0]['id']}"
 
     for _ in range(5):
         answers = at_once(lambda: api.city.post(f"{place}/closing"), lambda: api.city.post(f"{seat}/return", json=WHY))

@@ -68,9 +68,10 @@ def own_sheet(session: WorkSession, actor: Actor, round_id: int, stage_id: int) 
 
 
 def of_round(session: WorkSession, actor: Actor, round_: Round) -> Sequence[Any]:
-    """The path of a round as far as the actor sees it, with how many judges sit and have submitted."""
+    """The path is part of the plan: whoever sees the round sees it, with how many judges sit and have submitted."""
+    require(actor, "round.read", round_)
     sat, done = _panel()
-    query = visible_to(actor).where(Stage.round_id == round_.id).outerjoin(Stage.seats).group_by(Stage.id)
+    query = select(Stage).where(Stage.round_id == round_.id).outerjoin(Stage.seats).group_by(Stage.id)
     query = query.with_only_columns(
         Stage.id, Stage.position, Stage.kind, Stage.title, Stage.weight, Stage.pass_mark, Stage.advance_ratio,
         Stage.judges_wanted, Stage.held_on, Stage.state, Stage.version, sat, done,
