@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from fastapi import Request, Response
 
+from app import access
 from app.access import Actor
 from app.api.lists import ActionOut, Listing, Shape, listed
 from app.api.rounds import RoundOut
@@ -80,13 +81,15 @@ class Standings(Shape):
 
 
 def finding_out(finding: Finding) -> dict:
-    told = {"title": t(f"eligibility.rule.{finding.rule}"), "sentence": t(finding.code, **finding.facts)}
+    told = {"title": t(f"eligibility.rule.{finding.rule}"), "sentence": t(finding.code, **finding.spoken)}
     return {**finding.model_dump(include={"rule", "passed", "code", "facts"}), **told}
 
 
 def out(session: WorkSession, actor: Actor, candidacy: Candidacy) -> dict:
+    scored = access.may(actor, "standing.read", candidacy.round_)
     return {
-        **candidacy.model_dump(), "cadre_key": candidacy.cadre.key, "name": candidacy.cadre.name,
+        **candidacy.model_dump(), "composite": candidacy.composite if scored else None,
+        "rank": candidacy.rank if scored else None, "cadre_key": candidacy.cadre.key, "name": candidacy.cadre.name,
         "unit_code": candidacy.unit.code,
         "findings": [finding_out(each) for each in queries.findings(session, candidacy)],
         "actions": actions_of(CANDIDACY, actor, candidacy, PREFIX),

@@ -27,7 +27,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, candidacy: 
     return render(
         request, "rounds/candidacy.html", here="rounds", candidacy=candidacy, cadre=candidacy.cadre,
         round_=candidacy.round_, findings=queries.findings(session, candidacy), person_kinds=PERSON_KINDS,
-        choices=actions_of(CANDIDACY, actor, candidacy), results=queries.results(session, candidacy),
+        choices=actions_of(CANDIDACY, actor, candidacy), results=queries.results(session, actor, candidacy),
         history=log.history(session, "candidacy", candidacy.id),
     )  # fmt: skip
 

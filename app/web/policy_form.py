@@ -120,4 +120,4 @@ def defaults() -> dict[str, str]:
 def _word(name: str, value: Any) -> str:
     if name == "tie_rule":
         return t(f"word.TieRule.{value}")
-    return t("policy.not_asked") if value in (None, False) else str(value)
+    return t("policy.not_asked") if value is None or value is False else str(value)

@@ -78,12 +78,13 @@ def show(
     return render(
         request, "rounds/show.html", here="rounds", round_=round_, tab=tab, tabs=TABS, kinds=KINDS,
         person_kinds=PERSON_KINDS, organizes=organizes,
+        unsettled=queries.unsettled(session, round_) if organizes else 0,
         recommends=access.may(actor, "round.recommend", round_), choices=actions_of(ROUND, actor, round_),
         steps=course.steps(session, round_, today()),
         turn=course.turn(round_.state, round_.closes_on, round_.starts_on, notice and notice.ends_on, today()),
         workday=decisions.workday_of(round_, session, today()) if notice else 0,
         days=decisions.notice_days(session, round_) if notice else [],
-        history=log.history(session, "round", round_.id) if organizes else [],
+        history=log.history(session, "round", round_.id, limit=8) if organizes else [],
         **_tab(session, actor, round_, window, tab, organizes),
     )  # fmt: skip
 

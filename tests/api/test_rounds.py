@@ -257,3 +257,30 @@ def test_a_list_of_three_rounds_costs_as_many_statements_as_a_list_of_one(api, b
         api.city.get("/rounds")
 
     assert 1 <= len(few) == len(many)
+
+
+def test_scores_and_ranks_are_the_organizers(api, built):
+    round_id = built(make.listed_round)
+    place = f"/rounds/{round_id}/candidacies"
+
+    rows = {who: getattr(api, who).get(place).json()["items"][0] for who in ("city", "sender", "cadre")}
+    ones = {who: getattr(api, who).get(f"{place}/{rows[who]['id']}").json() for who in rows}
+
+    assert {who: (row["composite"], row["rank"]) for who, row in rows.items()} == {
+        "city": ("91.00", 1), "sender": (None, None), "cadre": (None, None),
+    }  # fmt: skip
+    assert {who: (one["composite"], one["rank"]) for who, one in ones.items()} == {
+        "city": ("91.00", 1), "sender": (None, None), "cadre": (None, None),
+    }  # fmt: skip
+
+
+def test_a_day_in_a_finding_is_written_like_every_other_day(api, built):
+    rule = {"code": "age", "params": {"max": 40, "as_of": "2026-06-01"}}
+    round_id = built(make.open_round, policy={"eligibility": [rule]})
+    asked = {"cadre_key": "c1", "reasons": "踏实肯干", "consent": True}
+    place = api.sender.post(f"/rounds/{round_id}/candidacies", json=asked).headers["location"].removeprefix("/api/v1")
+
+    finding = api.city.post(f"{place}/eligibility-check").json()["findings"][0]
+
+    assert finding["sentence"] == "截至 2026.06.01 为 32 周岁，不超过 40 周岁。"
+    assert finding["facts"] == {"age": 32, "limit": 40, "as_of": "2026-06-01"}

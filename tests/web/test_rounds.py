@@ -143,6 +143,16 @@ def test_scores_votes_and_objections_are_not_for_others(web, built):
         assert who.get(f"/rounds/{round_id}/confirmation").status_code == 403
 
 
+def test_a_cadre_reads_how_eligibility_went_but_no_score(web, built, ids):
+    round_id = built(make.listed_round, policy={"eligibility": [{"code": "not_on_placement"}]})
+    place = f"/rounds/{round_id}/candidacies/{ids(round_id)['c1']}"
+
+    own, organizers = web.cadre.get(place).text, web.city.get(place).text
+
+    assert "当前没有挂职" in own and "91.00" not in own
+    assert "91.00" in organizers
+
+
 def test_an_objection_goes_its_way(web, built, ids):
     round_id = built(make.publicized_round)
     told = {"text": "考核等次与填报不符", "objector": "张三", "received_on": today()}

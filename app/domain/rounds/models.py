@@ -1,5 +1,6 @@
 """A round 批次 and its rows: stages, candidacies with findings, seats and marks, decision, publicity, objections."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -190,6 +191,15 @@ class Finding(Entity, table=True):
     code: str = Field(max_length=80)
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     candidacy: Candidacy = Relationship(back_populates="findings")
+
+    @property
+    def spoken(self) -> dict[str, Any]:
+        """The facts for the sentence: days, which JSON keeps as text, are days again."""
+        return {name: date.fromisoformat(fact) if _is_day(fact) else fact for name, fact in self.facts.items()}
+
+
+def _is_day(fact: Any) -> bool:
+    return isinstance(fact, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", fact) is not None
 
 
 class Seat(Entity, table=True):

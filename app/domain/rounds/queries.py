@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import Select, and_, func, literal, or_, select
+from sqlalchemy import Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from app.access import ORGANIZERS, Actor, Role, require
+from app.access import ORGANIZERS, Actor, Role, may, require
 from app.db import WorkSession
 from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
@@ -20,7 +20,7 @@ from app.domain.rounds.models import (
     StageResult,
 )
 from app.domain.rounds.standings import Standing, compute
-from app.domain.rounds.states import CandidacyState, RoundState
+from app.domain.rounds.states import UNSETTLED, CandidacyState, RoundState
 from app.domain.units.models import Unit
 from app.errors import NotFound
 from app.paging import Page, Window, paginate
@@ -98,7 +98,8 @@ def candidacies(
         query = query.where(Candidacy.state == state)
     query = query.with_only_columns(
         Cadre.key.label("cadre_key"), Cadre.name, Cadre.sex, Cadre.birth_on, Cadre.title, Unit.code.label("unit_code"),
-        Unit.name.label("unit"), Candidacy.state, Candidacy.composite, Candidacy.rank,
+        Unit.name.label("unit"), Candidacy.state,
+        case((_own(actor), Candidacy.composite)).label("composite"), case((_own(actor), Candidacy.rank)).label("rank"),
         _failed().label("failed"), Candidacy.version, Candidacy.id,
     )  # fmt: skip
     return paginate(session, query, window, Candidacy.id)
@@ -151,8 +152,10 @@ def on_the_list(session: WorkSession, round_: Round) -> list:
     return list(session.execute(query.order_by(Candidacy.rank, Candidacy.id)))
 
 
-def results(session: WorkSession, candidacy: Candidacy) -> list:
-    """What each closed stage decided about one person."""
+def results(session: WorkSession, actor: Actor, candidacy: Candidacy) -> list:
+    """What each closed stage decided about one person; scores are the organizer's."""
+    if not may(actor, "standing.read", candidacy.round_):
+        return []
     query = (
         select(Stage.title, StageResult.score, StageResult.rank, StageResult.passed, StageResult.advanced)
         .join(StageResult, StageResult.stage_id == Stage.id)
@@ -178,6 +181,12 @@ def objection(session: WorkSession, actor: Actor, round_: Round, id_: int) -> Ob
     if found is None:
         raise NotFound()
     return found
+
+
+def unsettled(session: WorkSession, round_: Round) -> int:
+    """How many objections hold the confirmation up."""
+    query = select(func.count()).where(Objection.round_id == round_.id, Objection.state.in_(UNSETTLED))
+    return session.execute(query).scalar_one()
 
 
 def publicized(session: WorkSession, id_: int, on: date) -> Round:
