@@ -194,7 +194,7 @@ def mark(city: City, strength: float) -> Decimal:
 def strengths(city: City, round_: Round) -> dict[int, float]:
     """How good each candidate is, by cadre; the one who can sign in is among the best."""
     return {
-        each.cadre_id: 93.0 if each.cadre.key == city.keys["NYJ"][0] else city.dice.gauss(80, 6)
+        each.cadre_id: 93.0 if each.cadre_id == city.user("cadre").cadre_id else city.dice.gauss(80, 6)
         for each in sorted(round_.candidacies, key=lambda each: each.id)
     }
 

@@ -109,7 +109,7 @@ def confirmed(city: City, round_: Round) -> Story:
 def in_post(city: City, round_: Round, open_posts: list[Post]) -> Story:
     """Notice, arrival within days, one early end by illness."""
     session, actor = city.session, city.user("city")
-    people = sorted(chosen(round_), key=lambda each: each.cadre.key != city.keys["NYJ"][0])
+    people = sorted(chosen(round_), key=lambda each: each.cadre_id != city.user("cadre").cadre_id)
     made: list[Placement] = []
     yield 230
     with city.on(230, 10):
