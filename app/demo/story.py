@@ -138,7 +138,7 @@ def assessed(city: City, round_: Round) -> Story:
     session, actor = city.session, city.user("city")
     yield 45
     with city.on(45):
-        title = f"{city.day(45).year} {WORDS['words']['half']}"
+        title = WORDS["words"]["half"].format(year=city.day(45).year)
         cycle = cycles.begin(session, actor, NewCycle(title=title, half=1, round_id=round_.id))
     found = session.scalars(select(Evaluation).where(Evaluation.cycle_id == cycle.id).order_by(Evaluation.id)).all()
     handed_in = [sheet for number, sheet in enumerate(found) if number < 17 and number != 1]
