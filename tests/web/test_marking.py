@@ -96,6 +96,7 @@ def test_enter_in_a_box_saves_and_never_submits(web, marking):
 
     buttons = re.findall(r"<button[^>]*>([^<]*)</button>", page.split('class="marks"')[1])
     assert buttons == ["存稿", "提交评分表"]
+    assert re.search(r"<button[^>]* formaction=[^>]* hx-nonce=", page)  # else hx-csp blocks it (docs/htmx.md)
 
 
 def test_a_judge_sees_no_other_judges_marks_on_any_page_before_submitting(web, marking):
