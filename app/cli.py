@@ -10,7 +10,7 @@ import typer
 import uvicorn
 
 from app import backup as backups
-from app import demo_sign_ins, installation, log, migrations
+from app import demo_sign_ins, installation, log, migrations, status_command
 from app.access import Actor, Role
 from app.config import settings
 from app.db import Database
@@ -80,6 +80,14 @@ def serve(
         "app.main:create_app", factory=True, host=host, port=port, workers=workers, access_log=False,
         log_level="warning", server_header=False, timeout_graceful_shutdown=10,
     )  # fmt: skip
+
+
+@app.command(help=t("cli.status.help"))
+def status(
+    round_: Annotated[int | None, typer.Option("--round", min=1)] = None, unit: Annotated[str, typer.Option()] = "",
+    wait: Annotated[int, typer.Option(min=0, max=86_400)] = 0,
+) -> None:  # fmt: skip
+    raise typer.Exit(status_command.run(round_, unit, wait))
 
 
 @user_app.command("create", help=t("cli.user.create"))

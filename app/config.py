@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     key_refresh_seconds: float = Field(default=2.0, description="how long a revoked key may still answer")
     free_disk_mb: int = Field(default=100, description="readyz refuses below this")
 
+    service_url: str = Field(default="", validation_alias="GUAZHI_URL", description="where `guazhi status` asks")
+    service_key: str = Field(default="", validation_alias="GUAZHI_KEY", description="and with which key")
+
     @property
     def url(self) -> str:
         """The database address; the default is a SQLite file in the var directory."""

@@ -13,7 +13,7 @@ DOMAIN = (
 )  # fmt: skip
 ABOVE_DOMAIN = {"deps", "tables", "jobs", "backup", "state_diagrams"}
 SKINS = ("api", "web", "files")
-TOP = {"main", "cli", "health", "demo"}
+TOP = {"main", "cli", "status_command", "health", "demo"}
 ORDER = {"models": 1, "inputs": 2, "queries": 3, "actions": 4}
 PURE = (
     "cadres.eligibility", "cadres.identity", "cadres.names", "cadres.recusal", "cadres.rule_params",
