@@ -154,8 +154,9 @@ def sheets_to_confirm(session: WorkSession, actor: Actor) -> Line:
 
 
 def sheets_to_read(session: WorkSession, actor: Actor) -> Line:
-    where = Evaluation.state == EvaluationState.CONFIRMED
-    return _sheets(session, actor, "sheets_to_read", "/evaluations?state=confirmed", where)
+    """Reading has no date of its own: the sheet's was the offices' to keep."""
+    query = evaluations.visible_to(actor).where(Evaluation.state == EvaluationState.CONFIRMED)
+    return _line(session, "sheets_to_read", "/evaluations?state=confirmed", query)
 
 
 def arrivals_to_note(session: WorkSession, actor: Actor) -> Line:
