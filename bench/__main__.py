@@ -34,7 +34,7 @@ def main() -> int:
     report.head()
     for kind in asked.database:
         with GROUNDS[kind](scale) as ground:
-            for row in (each for each in ROWS if wanted(asked, each.name)):
+            for row in (each for each in ROWS if kind in each.beside and wanted(asked, each.name)):
                 try:
                     for outcome in run(row, ground, pace, quietest):
                         report.outcome(outcome)

@@ -67,7 +67,8 @@ class Beside:
 
 @dataclass(frozen=True)
 class Row:
-    """`asks` gets the running subject and returns the requests to play, round and round."""
+    """`asks` gets the running subject and returns the requests to play, round and round. `busy`: someone commits
+    meanwhile, so that no answer is kept for long (SQLite)."""
 
     name: str
     beside: dict[str, Beside]
@@ -76,6 +77,7 @@ class Row:
     statement: str = ""
     agree: Callable[[Answer, Any], None] = anything
     clients: tuple[int, ...] = field(default=(32, 1))
+    busy: bool = False
 
 
 def one(ask: Ask) -> Callable[[Served], list[Ask]]:
@@ -121,6 +123,9 @@ ROWS = (
         status=304, statement="status"),
     Row("placements-json", {SQLITE: Beside(DRIVER, 0.60), POSTGRESQL: Beside(DRIVER)},
         one(Ask("/api/v1/placements?limit=50", CITY)), statement="placements", agree=PLACEMENT_FIELDS),
+    Row("busy-status", {SQLITE: Beside(CONSTANT, 0.50)}, each(STATUS, POLLED), statement="status", busy=True),
+    Row("busy-placements", {SQLITE: Beside(DRIVER, 0.60)}, one(Ask("/api/v1/placements?limit=50", CITY)),
+        statement="placements", agree=PLACEMENT_FIELDS, busy=True),
     Row("placements-html", {SQLITE: Beside(DRIVER, 0.40), POSTGRESQL: Beside(DRIVER)},
         one(Ask("/placements", BROWSER)), statement="placements", agree=LinksTo("/placements/")),
     Row("units-json", {SQLITE: Beside(DRIVER, 0.60), POSTGRESQL: Beside(DRIVER)},

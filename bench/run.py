@@ -1,16 +1,21 @@
 """One row: start both, compare their answers, then slices in turn until enough of them were quiet."""
 
 import json
+import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+
+from sqlalchemy.engine import make_url
 
 from bench import BUILD
 from bench.contenders import Answer, Ask, Broken, Contender, Driver, Served
 from bench.ground import Ground
 from bench.measure import Round, Verdict, is_noisy, judge, steady
+from bench.references.statements import NOTE
 from bench.rows import CONSTANT, DRIVER, Row, same_bytes
 
 PATIENCE = 3  # times as many rounds as wanted, then the machine is too noisy
@@ -47,6 +52,8 @@ def run(row: Row, ground: Ground, pace: Pace, quietest: list[float]) -> Iterator
             if answer.status != row.status:
                 raise Broken(f"answers {answer.status}, not {row.status}: {answer.body[:100]}")
             reference = stack.enter_context(reference_of(row, ground, subject, answer))
+            if row.busy:
+                stack.enter_context(someone_writing(ground.url))
             taken = rounds(subject, reference, row.clients, pace, quietest)
         except Broken as broken:
             yield Outcome(row, ground.kind, 0, told=str(broken))
@@ -88,6 +95,26 @@ def constant(answer: Answer) -> Iterator[Served]:
     told.write_text(json.dumps({"status": answer.status, "headers": headers, "body": answer.body}), "utf-8")
     with Served("bench.references.constant:app", GUAZHI_BENCH_CONSTANT=str(Path(told))) as served:
         yield served
+
+
+@contextmanager
+def someone_writing(url: str) -> Iterator[None]:
+    """Twenty commits a second beside the load: nothing that was answered before may be answered again unasked."""
+    enough = threading.Event()
+
+    def write() -> None:
+        with closing(sqlite3.connect(make_url(url).database, isolation_level=None, timeout=15)) as connection:
+            connection.execute(NOTE["sqlite"])
+            while not enough.wait(0.05):
+                connection.execute("insert into bench_note (text) values ('')")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        writer.join()
 
 
 def rounds(

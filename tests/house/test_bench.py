@@ -29,7 +29,7 @@ from bench.run import Outcome
 
 TINY = 400
 BY_NAME = {row.name: row for row in ROWS}
-COMPARED = ["status-200", "units-json", "placements-json", "changes"]
+COMPARED = ["status-200", "units-json", "placements-json", "placements-html", "changes"]
 
 
 def slice_(rate: float, spin: float = 1.0, cpu: float = 100.0) -> Slice:
