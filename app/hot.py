@@ -7,7 +7,6 @@ app/ahead.py answers the ordinary case before the router.
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.clock import now
 from app.db import Database
 from app.work import etag, matches
 
@@ -58,7 +58,7 @@ class Lines:
         clock). SQLite says in 2 µs whether anyone has committed; PostgreSQL does not, so nothing is kept there."""
         if not self._database.is_sqlite:
             return None
-        stamp = (self._held().execute("pragma data_version").fetchone()[0], int(time.time()) // 900)
+        stamp = (self._held().execute("pragma data_version").fetchone()[0], int(now().timestamp()) // 900)
         if stamp != self._stamp or len(self._told) > KEPT:
             self._stamp, self._told = stamp, {}
         return self._told

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from app import log
-from app.access import Actor
+from app.access import Actor, require
 from app.clock import now
 from app.db import Audience, WorkSession
 from app.domain.evaluations.grading import due_dates
@@ -24,7 +24,7 @@ from app.domain.units.models import Unit
 from app.errors import Refused, Stale, wrong
 from app.workflow import changing
 
-SENDER, RECEIVER, ORGANIZER = aliased(Unit), aliased(Unit), aliased(Unit)
+RECEIVER, ORGANIZER = aliased(Unit), aliased(Unit)
 
 
 class Preview(NamedTuple):
@@ -35,6 +35,7 @@ class Preview(NamedTuple):
 
 
 def begin(session: WorkSession, actor: Actor, new: NewCycle) -> Cycle:
+    require(actor, "cycle.begin")
     round_ = _round(session, actor, new.round_id) if new.round_id else None
     organizer = round_.organizer if round_ else session.get(Unit, actor.unit_id)
     cycle = Cycle(title=new.title, half=new.half, organizer_id=organizer.id, round_id=new.round_id)
@@ -77,12 +78,11 @@ def _in_post(organizer_path: str, round_id: int | None) -> Select:
     query = (
         select(
             Placement.id, Placement.starts_on, Placement.ends_on, Placement.cadre_id, Round.id.label("round_id"),
-            Round.policy, ORGANIZER.path.label("organizer"), SENDER.path.label("sender"),
+            Round.policy, ORGANIZER.path.label("organizer"),
             RECEIVER.path.label("receiver"),
         )
         .join(Round, Round.id == Placement.round_id)
         .join(ORGANIZER, ORGANIZER.id == Round.organizer_id)
-        .join(SENDER, SENDER.id == Placement.sending_unit_id)
         .join(RECEIVER, RECEIVER.id == Placement.receiving_unit_id)
         .where(Placement.state == PlacementState.IN_POST)
     )  # fmt: skip
@@ -120,7 +120,7 @@ def _sheet(cycle: Cycle, each: Row, every_months: int, moment: datetime) -> dict
 
 
 def _log_row(actor: Actor, cycle: Cycle, each: Row, sheet_id: int, moment: datetime) -> dict[str, Any]:
-    audience = Audience(paths=(each.organizer, each.sender, each.receiver), cadre_id=each.cadre_id)
+    audience = Audience(paths=(each.organizer, each.receiver), cadre_id=each.cadre_id)
     facts = {"cycle": cycle.id, "half": cycle.half}
     return log.row(actor, "evaluation.open", "evaluation", sheet_id, str(sheet_id), 1, audience, "", facts, moment)
 

@@ -165,7 +165,12 @@ class Evaluation(Entity, table=True):
         self.acknowledged_at, self.agrees, self.cadre_comment = now(), agrees, comment
 
     def audience(self) -> Audience:
-        return self.placement.audience()
+        """The home unit hears of a sheet when it may read it: once it is confirmed."""
+        whole = self.placement.audience()
+        if self.state in DONE:
+            return whole
+        organizer, receiver = self.placement.round_.organizer, self.placement.receiving_unit
+        return Audience(paths=(organizer.path, receiver.path), cadre_id=whole.cadre_id)
 
     def relations(self, actor: Actor) -> frozenset[str]:
         return self.placement.relations(actor)
