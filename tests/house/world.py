@@ -74,5 +74,3 @@ def _value(kind: Any, rules: list[Any], things: dict[str, Any]) -> Any:
     if issubclass(kind, datetime):
         return f"{today()}T09:00:00+08:00"
     return str(today()) if issubclass(kind, date) else "依规定办理此事"
-
-

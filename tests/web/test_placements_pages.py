@@ -79,9 +79,7 @@ def test_the_course_of_a_placement_in_dated_lines_and_whose_turn_it_is(web, data
         ("2026.06.05", "第 1 次半年考核"), ("2026.06.18", "今天"), ("2026.12.04", "期满"),
         ("2026.12.05", "第 2 次半年考核"),
     ]  # fmt: skip
-    assert re.search(
-        r"现在轮到</small><b>嘉峰镇</b><br>完成第 1 次半年考核<br><span[^>]*>逾期 <b>13</b> 天", shown
-    )
+    assert re.search(r"现在轮到</small><b>嘉峰镇</b><br>完成第 1 次半年考核<br><span[^>]*>逾期 <b>13</b> 天", shown)
     assert 'aria-label="何静姝从 2025.12.05 到 2026.12.04 的挂职，4 件事标在时间线上"' in shown
     assert "办理期满：期满日是 2026.12.04，2026.11.04 起可以办理。" in shown
 
