@@ -31,27 +31,39 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         against = NewObjection(candidacy_id=candidacy.id, text="反映其未报告兼职", objector="张三", received_on=today())
         objection = objections.receive(session, cast.city, round_, against)
         marked = panels.round_row(session, cast, state="selecting", title="评分中的一批")
-        standing = panels.candidacy_rows(session, cast, marked, "c4", "c5")
+        panels.candidacy_rows(session, cast, marked, "c4", "c5")
         stage = panels.open_stage(session, cast, marked, "judge", "judge2")
         seat = next(each for each in stage.seats if each.user.username == "judge")
         return {
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
             "placement_id": sheet.placement_id, "evaluation_id": sheet.id, "cycle_id": sheet.cycle_id,
-            "stage_id": stage.id, "seat_id": seat.id, "marked_round_id": marked.id,
-            "marked_candidacy_id": standing[0].id,
+            "stage_id": stage.id, "seat_id": seat.id, "name": "nation",
+            "marked_round_id": marked.id, "marked_candidacy_id": marked.candidacies[0].id,
         }  # fmt: skip
+
+
+def along(path: str, things: dict[str, Any]) -> dict[str, Any]:
+    """Stages are those of the round that is being marked."""
+    if "{stage_id}" not in path:
+        return things
+    return {**things, "round_id": things["marked_round_id"], "candidacy_id": things["marked_candidacy_id"]}
 
 
 def example(model: type[BaseModel], things: dict[str, Any]) -> dict[str, Any]:
     """The smallest body a model takes, near enough: required fields only, by name where we know, else by type."""
-    if get_origin(model) in (Union, types.UnionType):  # a body that may be left out
-        model = get_args(model)[0]
     return {
         name: TOLD.get(name, things.get(name)) or _value(field.annotation, field.metadata, things)
         for name, field in model.model_fields.items()
         if field.is_required()
     }
+
+
+def model_of(kind: Any) -> type[BaseModel]:
+    """The first model of a body that may be one of several, or left out."""
+    while get_origin(kind) in (Annotated, Union, types.UnionType):
+        kind = get_args(kind)[0]
+    return kind
 
 
 def _value(kind: Any, rules: list[Any], things: dict[str, Any]) -> Any:
