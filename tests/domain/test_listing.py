@@ -211,7 +211,6 @@ def test_objections_are_for_the_organizer(session, cast):
     round_ = make.publicized_round(session, cast)
     told = objections.receive(session, cast.city, round_, objection())
 
-    settled = Settlement(result="属实情况")
     for who in ("sender", "county", "receiver", "cadre", "judge"):
         assert refusal(Forbidden, queries.objections, session, cast.actor(who), round_) == "forbidden"
         assert (
