@@ -36,10 +36,9 @@ from app.db import Audience, BigId, Entity, WorkSession
 from app.paging import Page, Window, paginate
 
 SEE_ALL = frozenset({Role.CITY_DEPARTMENT, Role.AUDIT_ADMIN})
+SELECTION = frozenset({"round", "stage", "seat", "candidacy", "objection"})
 READABLE: dict[Role, frozenset[str]] = {
-    Role.COUNTY_DEPARTMENT: frozenset(
-        {"unit", "cadre", "round", "candidacy", "objection", "post", "placement", "cycle", "evaluation"}
-    ),
+    Role.COUNTY_DEPARTMENT: SELECTION | {"unit", "cadre", "post", "placement", "cycle", "evaluation"},
     Role.SENDING_UNIT: frozenset({"unit", "cadre", "round", "candidacy", "placement", "evaluation"}),
     Role.RECEIVING_UNIT: frozenset({"unit", "round", "post", "placement", "evaluation"}),
     Role.CADRE: frozenset({"placement", "evaluation", "candidacy"}),
@@ -249,8 +248,9 @@ def search(session: WorkSession, actor: Actor, window: Window, type_: str = "", 
     return paginate(session, query, window, LogEntry.seq, descending=True)
 
 
-def history(session: WorkSession, type_: str, subject_id: int, limit: int = 20) -> list[Any]:
-    """The latest acts on one thing that the caller has already been allowed to see."""
+def history(session: WorkSession, actor: Actor, type_: str, subject_id: int, limit: int = 20) -> list[Any]:
+    """The latest acts on one thing, as far as the caller may see them."""
     columns = (LogEntry.at, LogEntry.actor_name, LogEntry.verb, LogEntry.reason, LogEntry.seq)
-    query = select(*columns).where(LogEntry.type == type_, LogEntry.subject_id == subject_id)
+    query = visible_to(actor).where(LogEntry.type == type_, LogEntry.subject_id == subject_id)
+    query = query.with_only_columns(*columns)
     return list(session.execute(query.order_by(LogEntry.seq.desc()).limit(limit)).all())

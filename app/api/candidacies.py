@@ -88,8 +88,9 @@ def finding_out(finding: Finding) -> dict:
 def out(session: WorkSession, actor: Actor, candidacy: Candidacy) -> dict:
     scored = access.may(actor, "standing.read", candidacy.round_)
     return {
-        **candidacy.model_dump(), "composite": candidacy.composite if scored else None,
-        "rank": candidacy.rank if scored else None, "cadre_key": candidacy.cadre.key, "name": candidacy.cadre.name,
+        **candidacy.model_dump(), "state": candidacy.state_for(actor),
+        "composite": candidacy.composite if scored else None, "rank": candidacy.rank if scored else None,
+        "cadre_key": candidacy.cadre.key, "name": candidacy.cadre.name,
         "unit_code": candidacy.unit.code,
         "findings": [finding_out(each) for each in queries.findings(session, candidacy)],
         "actions": actions_of(CANDIDACY, actor, candidacy, PREFIX),

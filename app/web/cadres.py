@@ -62,5 +62,5 @@ def _show(
     homes = {cadre.native_place, cadre.birth_place, cadre.growth_place}
     return render(
         request, "cadres/show.html", here="cadres", cadre=cadre, clear=clear, places=units.names_of(session, homes),
-        may_unmask=access.may(actor, "cadre.unmask", cadre), history=log.history(session, "cadre", cadre.id),
+        may_unmask=access.may(actor, "cadre.unmask", cadre), history=log.history(session, actor, "cadre", cadre.id),
     )  # fmt: skip

@@ -26,9 +26,10 @@ router = web_router("/rounds/{round_id}")
 def show(request: Request, session: SessionDep, actor: CurrentActor, candidacy: CandidacyInPath) -> Response:
     return render(
         request, "rounds/candidacy.html", here="rounds", candidacy=candidacy, cadre=candidacy.cadre,
+        state=candidacy.state_for(actor),
         round_=candidacy.round_, findings=queries.findings(session, candidacy), person_kinds=PERSON_KINDS,
         choices=actions_of(CANDIDACY, actor, candidacy), results=queries.results(session, actor, candidacy),
-        history=log.history(session, "candidacy", candidacy.id),
+        history=log.history(session, actor, "candidacy", candidacy.id),
     )  # fmt: skip
 
 

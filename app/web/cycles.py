@@ -59,7 +59,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, cycle: Cycl
     return render(
         request, "cycles/show.html", here="evaluations", cycle=cycle, choices=choices(CYCLE, actor, cycle),
         counts=counts, page=queries.search(session, actor, wanted, window),
-        history=log.history(session, "cycle", cycle.id), looks=LOOKS, turn=turn(counts),
+        history=log.history(session, actor, "cycle", cycle.id), looks=LOOKS, turn=turn(counts),
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, sheet: Eval
         request, "evaluations/show.html", here="evaluations", sheet=sheet, place=sheet.placement, looks=LOOKS,
         choices=offered, open=sheet.open_to(actor), turn=turn(sheet, bool(offered)), dates=dates(sheet),
         names=[t(f"grading.criterion.{name}") for name in CRITERIA],
-        outcome=sheet.outcome if sheet.is_marked else None, history=log.history(session, "evaluation", sheet.id),
+        outcome=sheet.outcome if sheet.is_marked else None, history=log.history(session, actor, "evaluation", sheet.id),
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def _page(request: Request, session: WorkSession, actor: Actor, objection: Objec
     return render(
         request, "rounds/objection.html", here="rounds", objection=objection, round_=objection.round_,
         text=objection.reveal("text"), objector=objector, choices=actions_of(OBJECTION, actor, objection),
-        history=log.history(session, "objection", objection.id),
+        history=log.history(session, actor, "objection", objection.id),
     )  # fmt: skip
 
 

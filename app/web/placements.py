@@ -90,7 +90,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, placement: 
         request, "placements/show.html", here="placements", placement=placement, events=events,
         drawn=course.drawn(placement, events, today()), turn=timeline.turn(events),
         lived=timeline.lived(placement.starts_on, placement.ended_on or placement.ends_on, today()),
-        choices=choices(PLACEMENT, actor, placement), history=log.history(session, "placement", placement.id),
+        choices=choices(PLACEMENT, actor, placement), history=log.history(session, actor, "placement", placement.id),
         sees_post=posts.sees(session, actor, placement.post_id), left=partial(timeline.share_gone, on=today()),
         sheets=evaluations.search(session, actor, EvaluationFilter(placement=placement.id), Window()).items,
     )  # fmt: skip

@@ -73,7 +73,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, post: PostI
         request, "posts/show.html", here="posts", post=post, taken=places.taken(session, post), is_ours=is_ours,
         people=placements.search(session, actor, Window(limit=MAX_LIMIT), on_it).items,
         choices=choices(POST, actor, post), may_assign=may(actor, "placement.assign"),
-        history=log.history(session, "post", post.id) if is_ours else [],
+        history=log.history(session, actor, "post", post.id) if is_ours else [],
     )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def show(
         turn=course.turn(round_.state, round_.closes_on, round_.starts_on, notice and notice.ends_on, today()),
         workday=decisions.workday_of(round_, session, today()) if notice else 0,
         days=decisions.notice_days(session, round_) if notice else [],
-        history=log.history(session, "round", round_.id, limit=8) if organizes else [],
+        history=log.history(session, actor, "round", round_.id, limit=8) if organizes else [],
         **_tab(session, actor, round_, window, tab, organizes),
     )  # fmt: skip
 

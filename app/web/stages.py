@@ -67,7 +67,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, stage: Stag
         own=stage_queries.own_seat(stage, actor), marked=stage_queries.progress(session, stage),
         results=stage_queries.results(session, actor, stage), sheets=stage_queries.sheets(session, actor, stage),
         people={each.id: each for each in stage.candidates}, waiting=stage_queries.waiting(stage),
-        history=log.history(session, "stage", stage.id),
+        history=log.history(session, actor, "stage", stage.id),
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def show_seat(request: Request, session: SessionDep, actor: CurrentActor, seat: 
         request, "rounds/stage_sheet.html", here="rounds", seat=seat, stage=seat.stage, withheld=told.withheld,
         shown=seat in (told.own, *told.others), choices=[
             choice for choice in actions_of(SEAT, actor, seat) if choice.verb in ("send_back", "remove")
-        ], history=log.history(session, "seat", seat.id),
+        ], history=log.history(session, actor, "seat", seat.id),
     )  # fmt: skip
 
 

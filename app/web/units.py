@@ -29,5 +29,5 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, unit: UnitI
     return render(
         request, "units/show.html", here="units", unit=unit, children=queries.children(session, unit),
         below=queries.count_below(session, unit), shows_people=access.may(actor, "cadre.read"),
-        history=log.history(session, "unit", unit.id),
+        history=log.history(session, actor, "unit", unit.id),
     )  # fmt: skip

@@ -77,7 +77,7 @@ def test_a_list_is_withdrawn_with_a_reason_and_everyone_stands_again(session, ca
 def test_a_reserve_takes_the_place_of_one_who_withdraws(session, cast):
     round_ = make.listed_round(session, cast)
 
-    candidacies.withdraw(session, cast.sender, one(round_, "c1"), Grounds(reason="本人放弃"))
+    candidacies.withdraw(session, cast.city, one(round_, "c1"), Grounds(reason="本人放弃"))
 
     assert make.states(session, round_) == {
         "c1": "withdrawn", "c2": "chosen", "c3": "chosen", "c4": "not_chosen", "c5": "not_chosen",

@@ -17,7 +17,15 @@ from app.domain.accounts.models import User
 from app.domain.cadres.models import Cadre
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.rounds.policy import RoundPolicy
-from app.domain.rounds.states import CandidacyState, ObjectionState, RoundState, SeatState, StageState
+from app.domain.rounds.states import (
+    LIST_WORDS,
+    PENDING,
+    CandidacyState,
+    ObjectionState,
+    RoundState,
+    SeatState,
+    StageState,
+)
 from app.domain.units.models import Unit
 
 Score = Numeric(6, 2)
@@ -171,13 +179,27 @@ class Candidacy(Entity, table=True):
     def label(self) -> str:
         return self.cadre.name
 
+    @property
+    def is_pending(self) -> bool:
+        return self.round_.state in PENDING and self.state in LIST_WORDS
+
+    def state_for(self, actor: Actor) -> CandidacyState:
+        """Before the notice is out, only the organizer knows who is on the list."""
+        known = not self.is_pending or actor.covers(self.round_.organizer.path)
+        return self.state if known else CandidacyState.ELIGIBLE
+
     def audience(self) -> Audience:
+        """What the list does to a name stays with the organizer until the notice is out."""
+        if self.round_.state in PENDING:
+            return Audience(paths=(self.round_.organizer.path,))
         return Audience(paths=(self.round_.organizer.path, self.unit.path), cadre_id=self.cadre_id)
 
     def relations(self, actor: Actor) -> frozenset[str]:
-        """`mover`: who put the name forward, or the organizer of the round, may take it back."""
+        """`mover`: who put the name forward may take it back, but not between the list and the notice, where an
+        allowed or a refused withdrawal would tell who is on it; the organizer may always."""
         told = relations(actor, organizer=self.round_.organizer.path, sender=self.unit.path, self_=self.cadre_id)
-        return told | {"mover"} if told & {"organizer", "sender"} else told
+        moves = "organizer" in told or "sender" in told and self.round_.state not in PENDING
+        return told | {"mover"} if moves else told
 
 
 class Finding(Entity, table=True):

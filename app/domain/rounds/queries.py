@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select
+from sqlalchemy import Select, and_, case, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.access import ORGANIZERS, Actor, Role, may, require
@@ -20,7 +20,7 @@ from app.domain.rounds.models import (
     StageResult,
 )
 from app.domain.rounds.standings import Standing, compute
-from app.domain.rounds.states import UNSETTLED, CandidacyState, RoundState
+from app.domain.rounds.states import LIST_WORDS, PENDING, UNSETTLED, CandidacyState, RoundState
 from app.domain.units.models import Unit
 from app.errors import NotFound
 from app.paging import Page, Window, paginate
@@ -94,15 +94,22 @@ def candidacies(
     session: WorkSession, actor: Actor, round_: Round, window: Window, state: CandidacyState | None = None
 ) -> Page:
     query = candidacies_visible_to(actor).join(Candidacy.cadre).where(Candidacy.round_id == round_.id)
+    shown = _shown_state(actor)
     if state:
-        query = query.where(Candidacy.state == state)
+        query = query.where(shown == state)
     query = query.with_only_columns(
         Cadre.key.label("cadre_key"), Cadre.name, Cadre.sex, Cadre.birth_on, Cadre.title, Unit.code.label("unit_code"),
-        Unit.name.label("unit"), Candidacy.state,
+        Unit.name.label("unit"), shown.label("state"),
         case((_own(actor), Candidacy.composite)).label("composite"), case((_own(actor), Candidacy.rank)).label("rank"),
         _failed().label("failed"), Candidacy.version, Candidacy.id,
     )  # fmt: skip
     return paginate(session, query, window, Candidacy.id)
+
+
+def _shown_state(actor: Actor):
+    """`Candidacy.state_for` in SQL, also for the filter: asking for the chosen must not tell who they are."""
+    secret = and_(Round.state.in_(PENDING), Candidacy.state.in_(LIST_WORDS), not_(_own(actor)))
+    return case((secret, literal(CandidacyState.ELIGIBLE, Candidacy.state.type)), else_=Candidacy.state)
 
 
 def _failed():

@@ -32,6 +32,12 @@ class CandidacyState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+PENDING = frozenset({RoundState.LISTED, RoundState.DECIDED})
+"""The list is drawn up, the notice is not out: who is on it is the organizer's secret (a decision is pending
+until it is published)."""
+LIST_WORDS = frozenset({CandidacyState.CHOSEN, CandidacyState.RESERVE, CandidacyState.NOT_CHOSEN})
+
+
 class StageState(StrEnum):
     PLANNED = "planned"
     MARKING = "marking"
