@@ -76,9 +76,22 @@ def judge(rounds: Sequence[Round], quietest: float) -> Verdict | None:
     )  # fmt: skip
 
 
-def steady(rounds: Sequence[Round]) -> float:
-    """The ratio of CPU time alone, over all rounds: a hint where the machine is too noisy to judge."""
-    return median(each.cpu_ratio for each in rounds)
+class Work(NamedTuple):
+    """CPU time per answer over all rounds, quiet or not: a hint where the machine is too noisy to judge."""
+
+    ratio: float
+    subject_us: float
+    reference_us: float
+    database_us: float
+
+
+def work(rounds: Sequence[Round]) -> Work:
+    return Work(
+        median(each.cpu_ratio for each in rounds),
+        median(each.subject.cpu_us for each in rounds),
+        median(each.before.cpu_us for each in rounds),
+        median(each.subject.database_cpu_us for each in rounds),
+    )
 
 
 def middle(slices: Sequence[Slice]) -> Slice:

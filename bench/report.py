@@ -12,6 +12,7 @@ from typing import Any
 
 from bench import RESULTS
 from bench.footprint import Footprint
+from bench.measure import Work
 from bench.run import Outcome
 
 PACKAGES = ("fastapi", "starlette", "uvicorn", "sqlalchemy", "sqlmodel", "pydantic", "psycopg", "msgspec", "uvloop")
@@ -45,7 +46,7 @@ class Report:
             **named, "beside": beside.reference, "aim": aim, "told": outcome.told,
             "too_noisy": verdict is None and not outcome.told,
             "ratio": verdict.ratio if verdict else None, "best": verdict.best if verdict else None,
-            "spread": verdict.spread if verdict else None, "cpu_ratio": outcome.cpu_ratio,
+            "spread": verdict.spread if verdict else None, "work": outcome.work._asdict() if outcome.work else None,
             "rounds": verdict.rounds if verdict else 0, "dropped": verdict.dropped if verdict else None,
             "subject": verdict.subject._asdict() if verdict else None,
             "reference": verdict.reference._asdict() if verdict else None,
@@ -74,7 +75,7 @@ def line(outcome: Outcome, aim: float | None) -> str:
         return f"{begins}not measured: {outcome.told}"
     begins += f"{outcome.clients:>7}"
     if (verdict := outcome.verdict) is None:
-        return f"{begins}  too noisy; by CPU time alone {outcome.cpu_ratio:.3f}"
+        return f"{begins}  too noisy{_hint(outcome.work)}"
     if aim is None:
         ends = "      –"
     else:
@@ -84,6 +85,13 @@ def line(outcome: Outcome, aim: float | None) -> str:
         f"{verdict.best:>7.3f}{verdict.spread:>8.3f}{verdict.subject.cpu_us:>8.0f}{verdict.cpu_ratio:>10.3f}"
         f"{verdict.subject.p99_us / 1000:>8.1f}{ends}"
     )
+
+
+def _hint(work: Work | None) -> str:
+    if work is None:
+        return ""
+    stored = f" (+ {work.database_us:,.0f} in the database)" if work.database_us else ""
+    return f"; CPU µs per answer {work.subject_us:,.0f}{stored} beside {work.reference_us:,.0f}: {work.ratio:.3f}"
 
 
 def _revision() -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from bench import BUILD
 from bench.contenders import Answer, Ask, Broken, Contender, Driver, Served
 from bench.ground import Ground
-from bench.measure import Round, Verdict, is_noisy, judge, steady
+from bench.measure import Round, Verdict, Work, is_noisy, judge, work
 from bench.references.statements import NOTE
 from bench.rows import CONSTANT, DRIVER, Row, same_bytes
 
@@ -36,7 +36,7 @@ class Outcome:
     clients: int
     verdict: Verdict | None = None
     told: str = ""
-    cpu_ratio: float = 0.0
+    work: Work | None = None
 
 
 def subject_on(ground: Ground, url: str) -> Served:
@@ -60,7 +60,7 @@ def run(row: Row, ground: Ground, pace: Pace, quietest: list[float]) -> Iterator
             return
         for clients in row.clients:
             verdict = judge(taken[clients], min(quietest))
-            yield Outcome(row, ground.kind, clients, verdict, cpu_ratio=steady(taken[clients]))
+            yield Outcome(row, ground.kind, clients, verdict, work=work(taken[clients]))
 
 
 def _numbered(ask: Ask) -> Ask:

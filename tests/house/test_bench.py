@@ -20,7 +20,7 @@ from app.main import create_app
 from app.paging import Window
 from bench import city
 from bench.contenders import Answer, Ask
-from bench.measure import Round, Slice, judge
+from bench.measure import Round, Slice, judge, work
 from bench.references.driver import SQLite
 from bench.references.statements import STATEMENTS
 from bench.report import line
@@ -88,7 +88,8 @@ def test_fewer_than_three_quiet_rounds_judge_nothing() -> None:
     rounds = [round_(100, 55), round_(100, 55), *[round_(100, 55, spin=2)] * 5]
 
     assert judge(rounds, quietest=1.0) is None
-    assert "too noisy" in line(Outcome(ROWS[0], "sqlite", 32, None, cpu_ratio=0.6), aim=0.5)
+    told = line(Outcome(ROWS[0], "sqlite", 32, None, work=work([round_(100, 55, spin=2)])), aim=0.5)
+    assert told.endswith("too noisy; CPU µs per answer 100 beside 50: 0.600")
 
 
 def test_answers_that_differ_are_not_timed() -> None:
