@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -13,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from app import api, health, jobs, tables, web
 from app.ahead import House
-from app.api import changes, placements, problems, status
+from app.api import changes, openapi, placements, problems, status
 from app.config import settings
 from app.db import Database
 from app.domain.accounts.queries import KeyBook
@@ -43,8 +44,9 @@ def create_app(database: Database | None = None) -> FastAPI:
     app = House(
         title=TITLE, version="1.0.0", lifespan=lifespan, docs_url=None, redoc_url=None,
         openapi_url="/api/v1/openapi.json", generate_unique_id_function=lambda route: route.name,
-        license_info={"name": "Apache-2.0"},
+        license_info={"name": "Apache-2.0"}, separate_input_output_schemas=False,
     )  # fmt: skip
+    app.openapi = partial(openapi.described, app)
     assert tables.metadata.tables  # whole: a lower package may ask a higher one's table by name
     app.state.database = database or Database(settings().url)
     app.state.keys = KeyBook(app.state.database)

@@ -60,7 +60,7 @@ class Objections(Shape):
     items: list[ObjectionOut]
 
 
-class Unmasked(Shape):
+class Objector(Shape):
     objector: str
 
 
@@ -127,7 +127,7 @@ def dismiss_objection(session: SessionDep, actor: CurrentActor, objection: Objec
     return out(actor, objections.dismiss(session, actor, objection, asked))
 
 
-@router.post("/objections/{objection_id}/unmasking", response_model=Unmasked)
+@router.post("/objections/{objection_id}/unmasking", response_model=Objector)
 def unmask_objector(session: SessionDep, actor: CurrentActor, objection: ObjectionInPath, asked: ObjectorUnmasking):
     """Who objected, in clear. Who looked, and why, is in the log."""
     return objections.unmask(session, actor, objection, asked)
