@@ -9,6 +9,7 @@ from app.api.lists import ActionOut, Shape
 from app.api.routing import PREFIX, api_router, made
 from app.deps import CurrentActor, ObjectionInPath, RoundInPath, SessionDep
 from app.domain.rounds import decisions, objections, queries
+from app.domain.rounds.decision_models import Objection
 from app.domain.rounds.inputs import (
     Acceptance,
     MeetingDecision,
@@ -17,7 +18,6 @@ from app.domain.rounds.inputs import (
     PublicNotice,
     Settlement,
 )
-from app.domain.rounds.models import Objection
 from app.domain.rounds.states import OBJECTION, ObjectionState
 from app.shapes import actions as actions_of
 

@@ -14,8 +14,9 @@ from app.db import WorkSession
 from app.deps import CurrentActor, OwnSheetInPath, OwnSheetToSave, RoundInPath, SeatInPath, SessionDep, StageInPath
 from app.domain.rounds import marks, seats, stage_queries, stages
 from app.domain.rounds.inputs import Grounds
-from app.domain.rounds.models import Candidacy, Mark, Seat, Stage, StageKind, StageResult
+from app.domain.rounds.models import Candidacy
 from app.domain.rounds.stage_inputs import Marks, SeatNaming, StagePlan
+from app.domain.rounds.stage_models import Mark, Seat, Stage, StageKind, StageResult
 from app.domain.rounds.stage_states import SEAT, STAGE
 from app.domain.rounds.states import SeatState, StageState
 from app.labels import t

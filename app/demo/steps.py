@@ -27,9 +27,10 @@ from app.domain.posts.models import Post
 from app.domain.rounds import actions as rounds
 from app.domain.rounds import marks, seats, stages
 from app.domain.rounds.inputs import Recommendation, RoundEntry
-from app.domain.rounds.models import Candidacy, Round, Seat, Stage, StageKind
+from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.policy import EligibilityRule, RoundPolicy
 from app.domain.rounds.stage_inputs import MarkEntry, Marks, SeatNaming, StagePlan
+from app.domain.rounds.stage_models import Seat, Stage, StageKind
 from app.domain.units.models import Unit
 
 SEED = 20260302

@@ -37,7 +37,8 @@ from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
 from app.domain.rounds import decisions, listing, objections
 from app.domain.rounds.inputs import Acceptance, MeetingDecision, NewObjection, PublicNotice, Settlement
-from app.domain.rounds.models import Round, StageKind
+from app.domain.rounds.models import Round
+from app.domain.rounds.stage_models import StageKind
 from app.domain.units.models import Unit
 
 PLACES = 24

@@ -24,9 +24,10 @@ from app.deps import (
 )  # fmt: skip
 from app.domain.rounds import marks, seats, stage_queries, stages
 from app.domain.rounds.inputs import Grounds
-from app.domain.rounds.models import Round, Seat, Stage
+from app.domain.rounds.models import Round
 from app.domain.rounds.scoring import two_places
 from app.domain.rounds.stage_inputs import Marks, SeatNaming, StagePlan
+from app.domain.rounds.stage_models import Seat, Stage
 from app.domain.rounds.stage_states import SEAT, STAGE
 from app.domain.rounds.states import ROUND
 from app.labels import t

@@ -13,9 +13,7 @@ from app.access import Role
 from app.api.status import StatusOut, StatusPageOut
 from app.clock import local
 from app.domain.evaluations import actions, polling, queries
-from app.domain.evaluations.inputs import Confirmation, EvaluationFilter
-from app.hot import Lines
-from app.paging import Window
+from app.domain.evaluations.inputs import Confirmation
 from tests import make
 from tests.cast import USERS
 from tests.faces import ApiClient
@@ -284,43 +282,6 @@ def test_too_many_ids_are_a_problem(api):
     answer = api.city.get("/evaluations/status", params={"ids": ",".join(map(str, range(1, 302)))})
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "evaluation.too_many_ids")
-
-
-def plan(database, sql: str, values: dict) -> list[str]:
-    with database.reading() as session:
-        raw = session.connection().connection.driver_connection
-        return [row[3] for row in raw.execute(f"explain query plan {sql}", values)]
-
-
-@pytest.mark.parametrize("role", polling.POLLERS)
-def test_a_poll_scans_no_table(database, cast, role):
-    if not database.is_sqlite:
-        pytest.skip("the plan of a table of three rows says nothing on PostgreSQL")
-    statement = Lines(database).compiled(polling.one(role))
-
-    steps = plan(database, statement.sql, {**statement.fixed, **polling.binds(cast.city, 1)})
-
-    assert [step for step in steps if step.startswith("SCAN") and "CONSTANT ROW" not in step] == []
-
-
-@pytest.mark.parametrize("username", ["city", "county", "receiver", "sender", "cadre"])
-@pytest.mark.parametrize("wanted", [{"ids": [1, 2]}, {"round": 1}, {"unit": "140521"}])
-def test_polling_many_scans_nothing_but_the_units(database, cast, username, wanted):
-    if not database.is_sqlite:
-        pytest.skip("the plan of a table of three rows says nothing on PostgreSQL")
-    from sqlalchemy import event
-
-    told = []
-    event.listen(database.reader.engine, "before_cursor_execute", lambda *a: told.append((a[2], a[3])))
-    ids = wanted.get("ids", [])
-    chosen = EvaluationFilter(**{name: value for name, value in wanted.items() if name != "ids"})
-    with database.reading() as session:
-        polling.many(session, cast.actor(username), chosen, ids, 7, Window())
-
-    steps = [step for sql, values in list(told) if sql.startswith("SELECT") for step in plan(database, sql, values)]
-
-    assert steps
-    assert [s for s in steps if s.startswith("SCAN") and not s.startswith(("SCAN unit", "SCAN CONSTANT"))] == []
 
 
 def test_polls_on_the_serving_loop_answer_the_same(app, cast, database, sheet):

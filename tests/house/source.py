@@ -22,13 +22,22 @@ def name_of(path: Path) -> str:
 
 def imported(tree: ast.AST) -> Iterator[str]:
     """Modules of ours that a tree imports; `from app.x import y` means app.x.y where that is a module."""
-    for node in ast.walk(tree):
+    for node in running(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "app")
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "app":
             for alias in node.names:
                 full = f"{node.module}.{alias.name}"
                 yield full if full in files() else node.module
+
+
+def running(tree: ast.AST) -> Iterator[ast.AST]:
+    """What is there when the house runs: names that only a type checker reads are no imports."""
+    if isinstance(tree, ast.If) and getattr(tree.test, "id", "") == "TYPE_CHECKING":
+        return
+    yield tree
+    for child in ast.iter_child_nodes(tree):
+        yield from running(child)
 
 
 def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:

@@ -1,1 +1,8 @@
-"""批次: stages as rows, candidacies, marks, decision, publicity, objections."""
+"""批次: stages as rows, candidacies, marks, decision, publicity, objections.
+
+Whoever asks for one of a round's tables has them all: they name each other.
+"""
+
+from app.domain.rounds import decision_models, models, stage_models
+
+__all__ = ["decision_models", "models", "stage_models"]

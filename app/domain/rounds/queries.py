@@ -9,16 +9,9 @@ from app.access import ORGANIZERS, Actor, Role, may, require
 from app.db import WorkSession
 from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
-from app.domain.rounds.models import (
-    Candidacy,
-    Decision,
-    Finding,
-    Objection,
-    Publicity,
-    Round,
-    Stage,
-    StageResult,
-)
+from app.domain.rounds.decision_models import Decision, Objection, Publicity
+from app.domain.rounds.models import Candidacy, Finding, Round
+from app.domain.rounds.stage_models import Stage, StageResult
 from app.domain.rounds.standings import Standing, compute
 from app.domain.rounds.states import LIST_WORDS, PENDING, UNSETTLED, CandidacyState, RoundState
 from app.domain.units.models import Unit

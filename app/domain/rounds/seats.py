@@ -9,8 +9,9 @@ from app.domain.accounts.models import User
 from app.domain.cadres.models import Cadre
 from app.domain.cadres.recusal import Conflict, Force, Person, Relative, must_recuse, recusals
 from app.domain.rounds.inputs import Grounds
-from app.domain.rounds.models import Candidacy, Seat, Stage, StageKind
+from app.domain.rounds.models import Candidacy
 from app.domain.rounds.stage_inputs import SeatNaming
+from app.domain.rounds.stage_models import Seat, Stage, StageKind
 from app.domain.rounds.stage_states import SEAT, STAGE
 from app.domain.units.models import Unit
 from app.errors import Refused, wrong

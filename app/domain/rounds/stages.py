@@ -4,8 +4,9 @@ from app.access import Actor
 from app.db import WorkSession
 from app.domain.rounds import seats, standings
 from app.domain.rounds.inputs import Grounds
-from app.domain.rounds.models import Round, Stage
+from app.domain.rounds.models import Round
 from app.domain.rounds.stage_inputs import StagePlan
+from app.domain.rounds.stage_models import Stage
 from app.domain.rounds.stage_states import STAGE
 from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState, RoundState
 from app.errors import Refused, wrong
