@@ -1,7 +1,8 @@
 """What the one secondment of these stories leaves in the log, and what each office's change feed tells of it, in order.
 
-Everyone below the organizer hears of the round; of people only who sent them, and the person; of a post and of the
-placement both sides; of a sheet the home unit hears when it is confirmed, the judges hear nothing.
+Everyone below the organizer hears of the round; of people only who sent them, and the person, and what the list does to
+a name only the organizer; of a post and of the placement both sides; of a sheet the home unit when it is confirmed; the
+judges hear nothing.
 """
 
 EVERYTHING = [
@@ -92,8 +93,6 @@ SENDER = [
     "round.check_all",
     "candidacy.withdraw",
     "round.close",
-    "candidacy.choose",
-    "candidacy.choose",
     "round.draw_up_list",
     "round.decide",
     "round.publicize",
@@ -144,7 +143,6 @@ RECEIVER = [
 CADRE = [
     "candidacy.recommend",
     "candidacy.find_eligible",
-    "candidacy.choose",
     "candidacy.confirm",
     "candidacy.place",
     "placement.assign",

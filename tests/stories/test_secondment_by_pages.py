@@ -87,6 +87,7 @@ def interviewed(office) -> None:
     for judge in ("judge", "judge2", "judge3"):
         city.press(INTERVIEW, "安排评委", username=judge, checked="true")
     city.press(INTERVIEW, "开始评分")
+    assert "面试 0 人" not in city.read(ROUND)  # nobody has come through yet, nobody has failed
     given = {"judge": (90, 80, 70), "judge2": (86, 82, 74), "judge3": (88, 84, 78)}
     for judge, points in given.items():
         typed = dict(zip(("points-1", "points-2", "points-5"), points, strict=True))

@@ -65,7 +65,7 @@ def _counts(session: WorkSession, round_: Round) -> Counter:
     return Counter(dict(session.execute(query).all()))
 
 
-def _told(session: WorkSession, round_: Round, counts: Counter) -> list[tuple[str, int, date | None]]:
+def _told(session: WorkSession, round_: Round, counts: Counter) -> list[tuple[str, int | None, date | None]]:
     listed = sum(counts[state] for state in ON_THE_LIST)
     decision, notice = round_.decision, round_.publicity
     return [
@@ -78,17 +78,19 @@ def _told(session: WorkSession, round_: Round, counts: Counter) -> list[tuple[st
     ]
 
 
-def _stages(session: WorkSession, round_: Round) -> list[tuple[str, int, date | None]]:
-    """How many each stage let through; one still open shows nobody yet."""
+def _stages(session: WorkSession, round_: Round) -> list[tuple[str, int | None, date | None]]:
+    """How many each stage let through; one that is not closed has let nobody through and shows no number."""
     advanced = func.count(StageResult.id).filter(StageResult.advanced)
     query = (
-        select(Stage.title, advanced, Stage.held_on)
+        select(Stage.title, advanced, Stage.held_on, Stage.state)
         .outerjoin(StageResult, StageResult.stage_id == Stage.id)
         .where(Stage.round_id == round_.id)
-        .group_by(Stage.id, Stage.title, Stage.held_on, Stage.position)
+        .group_by(Stage.id, Stage.title, Stage.held_on, Stage.state, Stage.position)
         .order_by(Stage.position)
     )
-    return [tuple(row) for row in session.execute(query)]
+    return [
+        (title, count if state == StageState.CLOSED else None, on) for title, count, on, state in session.execute(query)
+    ]
 
 
 def _now(round_: Round, today: date) -> int:
