@@ -35,7 +35,7 @@ from app.domain.units.models import Unit
 
 SEED = 20260302
 WORDS: dict[str, Any] = tomllib.loads((Path(__file__).parents[1] / "data" / "demo" / "story.toml").read_text("utf-8"))
-JUDGES = ("judge", "judge2", "judge3", "judge4", "judge5")
+JUDGES = ("judge2", "judge3", "judge", "judge4", "judge5")  # the one who can sign in is the one half through
 RULES = [
     EligibilityRule(code="age", params={"max": 45}),
     EligibilityRule(code="education", params={"minimum": "bachelor"}),
