@@ -75,7 +75,7 @@ def test_each_demo_person_finds_something_to_do(demo):
         users = {user.username: user.as_actor() for user in session.scalars(select(User))}
         waiting = {name: len(overview.waiting(session, actor)) for name, actor in users.items()}
 
-    assert {name for name, lines in waiting.items() if lines} >= {"city", "sender", "receiver", "cadre", "judge3"}
+    assert {name for name, lines in waiting.items() if lines} >= {"city", "sender", "receiver", "cadre", "judge"}
 
 
 def test_the_demo_refuses_to_load_over_other_data(demo):
