@@ -1,0 +1,77 @@
+"""By keyboard, refused, swapped, without JavaScript, on paper."""
+
+import re
+
+import pytest
+
+from tests.browser.visitor import Visitor
+
+FOCUS = "() => document.activeElement.id || document.activeElement.textContent.trim()"
+OFFER = "main form[action='/posts/new'] button.primary"
+
+
+def test_a_slash_leads_to_the_search_field(visit) -> None:
+    visitor = visit("city")
+
+    visitor.page.keyboard.press("/")
+
+    assert visitor.page.evaluate(FOCUS) == "q"
+
+
+def test_tab_reaches_the_primary_action_of_a_round(visit) -> None:
+    visitor = visit("city")
+    visitor.go("/rounds/4")
+    primary = visitor.page.inner_text("main .actions a.primary")
+
+    met = []
+    for _ in range(40):
+        visitor.page.keyboard.press("Tab")
+        met.append(visitor.page.evaluate(FOCUS))
+
+    assert primary in met
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["htmx", "plain"])
+def test_a_refused_form_keeps_what_was_typed_and_leads_to_the_faults(scripts: bool, visit) -> None:
+    visitor = visit("receiver", scripts=scripts)
+
+    refused_offer(visitor)
+
+    assert visitor.page.input_value("#f-title") == "镇长助理"
+    assert visitor.page.is_visible("#errors")
+    if scripts:
+        visitor.page.wait_for_function("() => document.activeElement.id === 'errors'")
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["htmx", "plain"])
+def test_an_accepted_form_leads_to_the_thing(scripts: bool, visit) -> None:
+    visitor = visit("receiver", scripts=scripts)
+    refused_offer(visitor)
+
+    visitor.page.fill("#f-duties", "分管统计与村集体经济")
+    visitor.page.select_option("#f-kind", "cross")
+    visitor.page.select_option("#f-direction", "down")
+    visitor.page.click(OFFER)
+    visitor.page.wait_for_url(re.compile(r"/posts/\d+$"))
+
+    assert "镇长助理" in visitor.page.inner_text("h1")
+    assert visitor.complaints == []
+
+
+def test_paper_shows_the_matter_and_not_the_furniture(visit) -> None:
+    visitor = visit("city")
+    visitor.go("/rounds/1")
+
+    visitor.page.emulate_media(media="print")
+
+    seen = {part: visitor.page.is_visible(part) for part in ("nav.rail", "header.top", "main h1", "main table")}
+    assert seen == {"nav.rail": False, "header.top": False, "main h1": True, "main table": True}
+
+
+def refused_offer(visitor: Visitor) -> None:
+    """An offer with nothing but a title."""
+    visitor.go("/posts/new")
+    visitor.page.fill("#f-title", "镇长助理")
+    visitor.page.click(OFFER)
+    visitor.page.wait_for_selector("#errors")
