@@ -4,7 +4,8 @@ SHELL := /bin/bash
 export VENV ?= .venv
 BIN := $(VENV)/bin
 
-# What must not share the two cores with another test: the browser, and tests that count on timing.
+# What must not share the two cores with another test: the browser, and tests that count on timing. Each in a
+# process of its own: the browser's driver keeps an event loop running.
 ALONE := $(wildcard tests/browser tests/races)
 SHELL_SCRIPTS := .ci/run tools/venv.sh tools/browser.sh
 
@@ -21,7 +22,7 @@ run: setup ## Start Guazhi with its demo city (GUAZHI_* is respected; ARGS="--po
 test: export GUAZHI_TEST_DATABASES ?= sqlite,postgresql
 test: setup-test ## Run every test, on SQLite and PostgreSQL, in Chromium too
 	$(BIN)/python -m pytest -n 2 $(addprefix --ignore=,$(ALONE)) tests
-	$(if $(ALONE),$(BIN)/python -m pytest $(ALONE))
+	$(foreach folder,$(ALONE),$(BIN)/python -m pytest $(folder) &&) true
 
 check: setup-test ## Read the code without running it: ruff, compileall, bash -n
 	$(BIN)/ruff check .
