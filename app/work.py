@@ -85,7 +85,7 @@ class ApiRoute(WorkRoute):
 
     async def handled(self, request: Request, session: WorkSession, handle: Handler) -> Response:
         key = request.headers.get("idempotency-key")
-        if request.method != "POST" or not key:
+        if request.method != "POST" or key is None:
             return await handle(request)
         claim = idempotency.claim(request.state.actor, key, request.method, request.url, await request.body())
         try:

@@ -59,8 +59,8 @@ def test_a_refused_request_does_not_use_up_its_key(api, made):
     assert made() == (1, 1)
 
 
-@pytest.mark.parametrize("length", [201, 4000])
-def test_a_key_that_is_too_long_is_refused_and_nothing_is_made(api, made, length):
+@pytest.mark.parametrize("length", [0, 201, 4000])
+def test_a_key_that_is_empty_or_too_long_is_refused_and_nothing_is_made(api, made, length):
     answer = api.receiver.post("/posts", json=placing.offered_fields(), headers={"Idempotency-Key": "k" * length})
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "idempotency.key_length")
