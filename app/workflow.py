@@ -44,6 +44,7 @@ class Transition:
     target: str | None
     guards: tuple[Guard, ...] = ()
     primary: bool = False
+    quiet: bool = False  # the thing it makes tells the log itself, to fewer ears
 
 
 class Choice(NamedTuple):
@@ -96,7 +97,8 @@ class Machine:
         entity.state = move.target or entity.state
         settle(session, entity)
         moved = {"from": before, "to": entity.state} if move.target else {}
-        log.record(session, actor, f"{self.name}.{verb}", entity, told.pop("reason", ""), **moved, **told)
+        if not move.quiet:
+            log.record(session, actor, f"{self.name}.{verb}", entity, told.pop("reason", ""), **moved, **told)
         for react in REACTIONS.get((self.name, verb), ()):
             react(session, actor, entity)
 

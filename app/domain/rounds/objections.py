@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app import log
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
@@ -15,7 +16,7 @@ from app.workflow import settle
 
 
 def receive(session: WorkSession, actor: Actor, round_: Round, asked: NewObjection) -> Objection:
-    """Named or anonymous, against one person or the list as a whole."""
+    """Named or anonymous, against one person or the list as a whole. That one came in is the organizer's to know."""
     with ROUND.fire(session, actor, round_, "object", asked):
         _check_day(round_, asked)
         objection = Objection(
@@ -27,6 +28,7 @@ def receive(session: WorkSession, actor: Actor, round_: Round, asked: NewObjecti
         objection.conceal("text", asked.text)
         objection.conceal("objector", asked.objector)
         session.add(objection)
+        log.record(session, actor, "objection.receive", objection)
     return objection
 
 

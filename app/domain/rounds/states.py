@@ -131,7 +131,7 @@ ROUND = Machine(
     Transition("withdraw_list", "shortlist-withdrawal", {R.LISTED}, R.SELECTING),
     Transition("decide", "decision", {R.LISTED}, R.DECIDED, primary=True),
     Transition("publicize", "publicity", {R.DECIDED}, R.PUBLICIZED, primary=True),
-    Transition("object", "objections", {R.PUBLICIZED}, None),
+    Transition("object", "objections", {R.PUBLICIZED}, None, quiet=True),
     Transition("confirm", "confirmation", {R.PUBLICIZED}, R.CONFIRMED, MAY_CONFIRM, primary=True),
     Transition("cancel", "cancellation", set(R) - {R.CONFIRMED, R.CANCELLED}, R.CANCELLED),
 )
