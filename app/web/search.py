@@ -7,6 +7,9 @@ from fastapi import Query, Request, Response
 from app import access
 from app.deps import CurrentActor, SessionDep
 from app.domain.cadres import queries as cadres
+from app.domain.posts import queries as posts
+from app.domain.posts.queries import PostFilter
+from app.domain.rounds import queries as rounds
 from app.domain.units import queries as units
 from app.paging import Window
 from app.web.render import render
@@ -21,6 +24,11 @@ def search(
     request: Request, session: SessionDep, actor: CurrentActor, q: Annotated[str, Query(max_length=80)] = ""
 ) -> Response:
     q = q.strip()[:40]
-    people = cadres.search(session, actor, FIRST, q).items if q and access.may(actor, "cadre.read") else []
-    places = units.search(session, actor, FIRST, q).items if q else []
-    return render(request, "search/show.html", q=q, first=FIRST.limit, cadres=people, units=places)
+    may = {noun: bool(q) and access.may(actor, f"{noun}.read") for noun in ("cadre", "unit", "round", "post")}
+    return render(
+        request, "search/show.html", q=q, first=FIRST.limit,
+        cadres=cadres.search(session, actor, FIRST, q).items if may["cadre"] else [],
+        rounds=rounds.search(session, actor, FIRST, q).items if may["round"] else [],
+        posts=posts.search(session, actor, FIRST, PostFilter(q=q)).items if may["post"] else [],
+        units=units.search(session, actor, FIRST, q).items if may["unit"] else [],
+    )  # fmt: skip

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests import make, placing
+
 CLEAR = {"reason": "核对任免审批表"}
 
 
@@ -88,6 +90,15 @@ def test_search_finds_people_and_units_that_the_reader_may_see(web):
     assert names(web.city.get("/search?q=石磊").text) == ["石磊"]
     assert names(web.sender.get("/search?q=石磊").text) == []
     assert web.audit.get("/search?q=石磊").status_code == 200
+
+
+def test_search_finds_rounds_and_posts_too(web, database, cast):
+    with database.writing() as session:
+        make.open_round(session, cast, title="高平支教一批")
+        placing.accepted_post(session, cast, title="支教组长")
+
+    assert names(web.city.get("/search?q=支教").text) == ["高平支教一批", "支教组长"]
+    assert names(web.audit.get("/search?q=支教").text) == []
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/units/none", "/cadres/c99", "/units?limit=0", "/units?cursor=zzz"])
