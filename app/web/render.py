@@ -18,8 +18,9 @@ from app.web import drawing
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 env = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    lstrip_blocks=True, auto_reload=False,
+)  # fmt: skip
 
 
 class Room(NamedTuple):
