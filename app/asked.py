@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import pydantic
-from pydantic import ConfigDict, field_validator
+from pydantic import ConfigDict, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 from sqlmodel import SQLModel
 
@@ -39,3 +39,18 @@ class Asked(SQLModel):
     @classmethod
     def _readable(cls, value: Any) -> Any:
         return readable(value)
+
+
+def words(given: object) -> object:
+    """A form sends one line, 统计、招商; a system sends a list. Both become a list of words."""
+    if not isinstance(given, list):
+        return given
+    return [word for each in given for word in _split(each) if word]
+
+
+def _split(given: object) -> list[object]:
+    return list(re.split(r"[、，,;；\n]", given)) if isinstance(given, str) else [given]
+
+
+Skill = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+Skills = Annotated[list[Skill], pydantic.BeforeValidator(words)]

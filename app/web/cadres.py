@@ -26,7 +26,7 @@ def index(
     page = queries.search(session, actor, window, q, unit, reserve)
     return render(
         request, "cadres/index.html", here="cadres", page=page, q=q, unit=unit, reserve=reserve,
-        homes=queries.homes(session, actor),
+        homes=queries.homes(session, actor), may_save=access.may(actor, "cadre.save"),
     )  # fmt: skip
 
 
@@ -62,5 +62,6 @@ def _show(
     homes = {cadre.native_place, cadre.birth_place, cadre.growth_place}
     return render(
         request, "cadres/show.html", here="cadres", cadre=cadre, clear=clear, places=units.names_of(session, homes),
-        may_unmask=access.may(actor, "cadre.unmask", cadre), history=log.history(session, actor, "cadre", cadre.id),
+        may_unmask=access.may(actor, "cadre.unmask", cadre), may_save=access.may(actor, "cadre.save", cadre),
+        history=log.history(session, actor, "cadre", cadre.id),
     )  # fmt: skip

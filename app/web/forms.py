@@ -125,15 +125,17 @@ def _spec(model: type[BaseModel], name: str, field: Any, options: list[tuple[str
 
 
 def _label(model: type[BaseModel], name: str) -> str:
-    own = f"field.{model.__name__}.{name}"
-    return t(own) if known(own) else t(f"field.{name}")
+    return t(next((code for code in _own("field", model, name) if known(code)), f"field.{name}"))
 
 
 def _hint(model: type[BaseModel], name: str) -> str:
-    for code in (f"hint.{model.__name__}.{name}", f"hint.{name}"):
-        if known(code):
-            return t(code)
-    return ""
+    code = next((code for code in (*_own("hint", model, name), f"hint.{name}") if known(code)), None)
+    return t(code) if code else ""
+
+
+def _own(kind: str, model: type[BaseModel], name: str) -> list[str]:
+    """A form's own words, else those of the form it grew out of."""
+    return [f"{kind}.{each.__name__}.{name}" for each in model.__mro__ if each.__name__ != "object"]
 
 
 def _bare(annotation: Any) -> Any:

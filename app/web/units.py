@@ -21,7 +21,16 @@ def index(
 ) -> Response:
     known_level = level if level in list(Level) else ""
     page = queries.search(session, actor, window, q, level=known_level)
-    return render(request, "units/index.html", here="units", page=page, q=q, level=known_level, levels=list(Level))
+    return render(
+        request,
+        "units/index.html",
+        here="units",
+        page=page,
+        q=q,
+        level=known_level,
+        levels=list(Level),
+        may_save=access.may(actor, "unit.save"),
+    )
 
 
 @router.get("/{code}")
@@ -29,5 +38,6 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, unit: UnitI
     return render(
         request, "units/show.html", here="units", unit=unit, children=queries.children(session, unit),
         below=queries.count_below(session, unit), shows_people=access.may(actor, "cadre.read"),
+        may_save=access.may(actor, "unit.save", unit),
         history=log.history(session, actor, "unit", unit.id),
     )  # fmt: skip

@@ -7,8 +7,6 @@ from tests.house.verbs import acts
 ONE_FACED = {  # act: why it has only one
     "app.domain.accounts.actions.sign_in": "a machine carries a key; only people sign in",
     "app.domain.accounts.actions.sign_out": "a machine carries a key; only people sign out",
-    "app.domain.units.actions.save": "units are kept by the client's own key (PUT), in bulk",
-    "app.domain.cadres.actions.save": "the roster is kept by the client's own key (PUT), in bulk",
 }
 
 

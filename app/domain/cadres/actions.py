@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from app import vault, vocab
-from app.access import Actor
+from app.access import Actor, require
 from app.clock import today
 from app.db import WorkSession
 from app.domain.cadres import identity, names
@@ -23,7 +23,9 @@ CODED = {
 }  # fmt: skip
 
 
-def save(session: WorkSession, actor: Actor, key: str, entry: CadreEntry) -> tuple[Cadre, bool]:
+def save(
+    session: WorkSession, actor: Actor, key: str, entry: CadreEntry, only_new: bool = False
+) -> tuple[Cadre, bool]:
     """Make or change a cadre by the client's own key; True where it was made."""
     if _is_id_number(key):
         raise wrong("path.key", "cadre.key_is_id_number")
@@ -33,11 +35,14 @@ def save(session: WorkSession, actor: Actor, key: str, entry: CadreEntry) -> tup
         raise wrong("home_unit_code", "unit.unknown", code=entry.home_unit_code)
     cadre = session.scalars(select(Cadre).where(Cadre.key == key)).first()
     made = cadre is None
+    if only_new and not made:
+        raise wrong("key", "cadre.key_taken", key=key)
     if made:
         cadre = Cadre(key=key, name=entry.name, sex=entry.sex, birth_on=entry.birth_on, home_unit_id=home.id)
         cadre.home_unit = home
     with changing(session, actor, cadre, "cadre.save", entry):
         _fill(session, cadre, home, entry)
+        require(actor, "cadre.save", cadre)  # nor may the person be moved to where one has no say
         session.add(cadre)
         session.flush()
         _index(session, cadre)

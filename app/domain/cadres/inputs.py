@@ -1,21 +1,26 @@
 """What is asked of cadres: the fields of a roster (花名册), codes by the public tables under /vocab."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import pydantic
 from pydantic import StringConstraints
 from sqlmodel import Field
 
-from app.asked import SECRET, Asked, Place
+from app.asked import SECRET, Asked, Place, Skills
 
+SECRET_ELSEWHERE = {"json_schema_extra": {"secret": True, "widget": "none"}}
 KEY = r"^[A-Za-z0-9_-]{1,40}$"
 Sex = Annotated[str, pydantic.Field(pattern="^[12]$")]
 Month = Annotated[str, pydantic.Field(pattern="^([0-9]{6})?$")]
 Phone = Annotated[str, pydantic.Field(pattern="^(1[0-9]{10})?$")]
-Skill = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Year = Annotated[str, StringConstraints(pattern="^(19|20)[0-9]{2}$")]
 Grade = Annotated[str, StringConstraints(pattern=r"^[1-5]$")]
+
+
+def coded(table: str) -> dict[str, Any]:
+    """A field whose words are a code table's: a form offers them."""
+    return {"json_schema_extra": {"vocab": table}}
 
 
 class Relative(Asked):
@@ -31,34 +36,34 @@ class CadreEntry(Asked):
 
     name: str = Field(min_length=1, max_length=40, schema_extra=SECRET)
     id_number: str = Field(default="", max_length=18, schema_extra=SECRET)
-    sex: Sex
+    sex: Sex = Field(schema_extra=coded("sex"))
     birth_on: date
-    nation: str = Field(default="01", max_length=2)
+    nation: str = Field(default="01", max_length=2, schema_extra=coded("nation"))
     native_place: Place = ""
     birth_place: Place = ""
     growth_place: Place = ""
-    politics: str = Field(default="13", max_length=2)
+    politics: str = Field(default="13", max_length=2, schema_extra=coded("politics"))
     party_joined_on: date | None = None
     work_started_on: date | None = None
     grassroots_years: int = Field(default=0, ge=0, le=60)
-    education: str = Field(default="", max_length=2)
-    degree: str = Field(default="", max_length=3)
+    education: str = Field(default="", max_length=2, schema_extra=coded("education"))
+    degree: str = Field(default="", max_length=3, schema_extra=coded("degree"))
     school: str = Field(default="", max_length=100)
     major: str = Field(default="", max_length=100)
-    personnel_kind: str = Field(default="001", max_length=3)
-    rank: str = Field(default="1A50", max_length=4)
-    duty_rank: str = Field(default="", max_length=2)
+    personnel_kind: str = Field(default="001", max_length=3, schema_extra=coded("personnel"))
+    rank: str = Field(default="1A50", max_length=4, schema_extra=coded("rank"))
+    duty_rank: str = Field(default="", max_length=2, schema_extra=coded("job_grade"))
     rank_since: date | None = None
     title: str = Field(default="", max_length=200)
     home_unit_code: str
     is_reserve: bool = False
-    skills: list[Skill] = Field(default_factory=list, max_length=20)
-    appraisals: dict[Year, Grade] = Field(default_factory=dict)
+    skills: Skills = Field(default_factory=list, max_length=20, schema_extra={"json_schema_extra": {"widget": "text"}})
+    appraisals: dict[Year, Grade] = Field(default_factory=dict, schema_extra={"json_schema_extra": {"widget": "none"}})
     discipline: str = Field(default="", max_length=20, schema_extra=SECRET)
     discipline_until: date | None = Field(default=None, schema_extra=SECRET)
     phone: Phone = Field(default="", schema_extra=SECRET)
     health: str = Field(default="", max_length=200, schema_extra=SECRET)
-    family: list[Relative] = Field(default_factory=list, max_length=20, schema_extra=SECRET)
+    family: list[Relative] = Field(default_factory=list, max_length=20, schema_extra=SECRET_ELSEWHERE)
 
 
 class Unmasking(Asked):

@@ -1,31 +1,11 @@
 """What is asked of posts."""
 
-import re
-from typing import Annotated
-
-from pydantic import BeforeValidator, StringConstraints
 from sqlmodel import Field
 
-from app.asked import SECRET, Asked, Code
+from app.asked import SECRET, Asked, Code, Skills
 from app.domain.posts.kinds import Direction, PlacementKind
 
 TEXTAREA = {"json_schema_extra": {"widget": "textarea"}}
-Skill = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
-
-
-def words(given: object) -> object:
-    """A form sends one line, 统计、招商; a system sends a list. Both become a list of words."""
-    if not isinstance(given, list):
-        return given
-    return [word for each in given for word in _split(each) if word]
-
-
-def _split(given: object) -> list[object]:
-    return list(re.split(r"[、，,;；\n]", given)) if isinstance(given, str) else [given]
-
-
-Skills = Annotated[list[Skill], BeforeValidator(words)]
-
 
 class PostRevision(Asked):
     """The whole post as it shall be. A nominal post (虚职) says why it is offered at all."""

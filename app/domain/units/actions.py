@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from app.access import Actor
+from app.access import Actor, require
 from app.db import WorkSession
 from app.domain.units.inputs import UnitEntry
 from app.domain.units.models import Unit
@@ -10,11 +10,15 @@ from app.errors import wrong
 from app.workflow import changing
 
 
-def save(session: WorkSession, actor: Actor, code: str, entry: UnitEntry) -> tuple[Unit, bool]:
+def save(
+    session: WorkSession, actor: Actor, code: str, entry: UnitEntry, only_new: bool = False
+) -> tuple[Unit, bool]:
     """Make or change a unit by the client's own code; True where it was made. Moving takes its subtree along."""
     unit = session.scalars(select(Unit).where(Unit.code == code)).first()
     parent = _parent(session, code, entry)
     made = unit is None
+    if only_new and not made:
+        raise wrong("code", "unit.code_taken", code=code)
     if made:
         unit = Unit(code=code, name=entry.name, level=entry.level, path=_path(parent, code))
     elif parent is not None and parent.path.startswith(unit.path):
@@ -27,6 +31,7 @@ def save(session: WorkSession, actor: Actor, code: str, entry: UnitEntry) -> tup
         session.add(unit)
         if not made and unit.path != old_path:
             _move_subtree(session, old_path, unit.path)
+        require(actor, "unit.save", unit)  # nor may it be moved to where one has no say
     return unit, made
 
 

@@ -1,6 +1,7 @@
 """Reads of units. Units are public facts: everyone signed in sees the tree."""
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
@@ -41,6 +42,12 @@ def search(session: WorkSession, actor: Actor, window: Window, q: str = "", pare
 def below(path: str) -> Select:
     """Ids of a unit and everything under it."""
     return select(Unit.id).where(Unit.path.startswith(path))
+
+
+def at_or_below(session: WorkSession, path: str, limit: int = 500) -> list[Any]:
+    """What a form offers: one's own unit and those under it."""
+    query = select(Unit.code, Unit.name).where(Unit.path.startswith(path)).order_by(Unit.path).limit(limit)
+    return list(session.execute(query).all())
 
 
 def count_below(session: WorkSession, unit: Unit) -> int:
