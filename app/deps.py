@@ -17,10 +17,10 @@ from app.domain.placements.models import Placement
 from app.domain.posts import queries as posts
 from app.domain.posts.models import Post
 from app.domain.rounds import queries as rounds
-from app.domain.rounds import stage_queries as stages
-from app.domain.rounds.decision_models import Objection
+from app.domain.rounds.decision.models import Objection
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.stage_models import Seat, Stage
+from app.domain.rounds.path import queries as stages
+from app.domain.rounds.path.models import Seat, Stage
 from app.domain.units import queries as units
 from app.domain.units.models import Unit
 from app.errors import Stale

@@ -7,9 +7,9 @@ import app.domain.cadres.models
 import app.domain.evaluations.models
 import app.domain.placements.models
 import app.domain.posts.models
-import app.domain.rounds.decision_models
+import app.domain.rounds.decision.models
 import app.domain.rounds.models
-import app.domain.rounds.stage_models
+import app.domain.rounds.path.models
 import app.domain.units.models
 import app.idempotency
 import app.installation

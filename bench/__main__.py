@@ -1,6 +1,6 @@
 """`make bench`: every row on both databases, or what ARGS asks for.
 
-    make bench ARGS="--quick --only status --database sqlite"
+make bench ARGS="--quick --only status --database sqlite"
 """
 
 import argparse

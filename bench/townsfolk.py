@@ -16,7 +16,6 @@ CRITERIA = ("virtue", "ability", "diligence", "achievement", "integrity")
 SEALED = "v1.k1." + "A" * 60
 
 
-
 def tables(scale: int) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
     """Every table in the order of its foreign keys."""
     yield "unit", units()

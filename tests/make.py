@@ -21,11 +21,11 @@ from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
 from app.domain.posts.states import PostState
 from app.domain.rounds import actions as rounds
-from app.domain.rounds import decisions, listing
+from app.domain.rounds.decision import decisions, listing
 from app.domain.rounds.inputs import MeetingDecision, PublicNotice, Recommendation, RoundEntry
 from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.path.models import Stage, StageKind, StageResult
 from app.domain.rounds.policy import RoundPolicy
-from app.domain.rounds.stage_models import Stage, StageKind, StageResult
 from app.domain.rounds.states import CandidacyState, RoundState, StageState
 from app.errors import DomainError, Invalid
 from app.workdays import add_months

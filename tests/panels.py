@@ -5,10 +5,10 @@ from typing import Any
 
 from app.db import WorkSession
 from app.domain.posts.kinds import Direction, PlacementKind
-from app.domain.rounds import marks, seats, stages
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.stage_inputs import MarkEntry, Marks, SeatNaming, StagePlan
-from app.domain.rounds.stage_models import Stage
+from app.domain.rounds.path import marks, seats, stages
+from app.domain.rounds.path.inputs import MarkEntry, Marks, SeatNaming, StagePlan
+from app.domain.rounds.path.models import Stage
 from app.domain.rounds.states import CandidacyState, RoundState
 from tests.cast import Cast
 

@@ -13,9 +13,12 @@ from app.api.rounds import out as round_out
 from app.api.routing import PREFIX, api_router, made
 from app.db import WorkSession
 from app.deps import CandidacyInPath, CurrentActor, RoundInPath, SessionDep, WindowDep
-from app.domain.rounds import actions, candidacies, listing, queries, standings
+from app.domain.rounds import actions, queries
+from app.domain.rounds.decision import listing
 from app.domain.rounds.inputs import Grounds, Recommendation
 from app.domain.rounds.models import Candidacy, Finding
+from app.domain.rounds.path import standings
+from app.domain.rounds.people import candidacies
 from app.domain.rounds.states import CANDIDACY, CandidacyState
 from app.labels import t
 from app.shapes import actions as actions_of

@@ -8,8 +8,9 @@ from app.access import Actor
 from app.api.lists import ActionOut, Shape
 from app.api.routing import PREFIX, api_router, made
 from app.deps import CurrentActor, ObjectionInPath, RoundInPath, SessionDep
-from app.domain.rounds import decisions, objections, queries
-from app.domain.rounds.decision_models import Objection
+from app.domain.rounds import queries
+from app.domain.rounds.decision import decisions, objections
+from app.domain.rounds.decision.models import Objection
 from app.domain.rounds.inputs import (
     Acceptance,
     MeetingDecision,

@@ -10,7 +10,8 @@ from app.api.lists import ActionOut, Listing, Shape, listed
 from app.api.routing import PREFIX, api_router, made
 from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep
 from app.domain.posts.kinds import Direction, PlacementKind
-from app.domain.rounds import actions, decisions, queries
+from app.domain.rounds import actions, queries
+from app.domain.rounds.decision import decisions
 from app.domain.rounds.inputs import Grounds, Reopening, RoundEntry
 from app.domain.rounds.models import Round
 from app.domain.rounds.policy import RoundPolicy

@@ -12,12 +12,13 @@ from app.api.lists import ActionOut, Listing, Shape
 from app.api.routing import PREFIX, api_router, made
 from app.db import WorkSession
 from app.deps import CurrentActor, OwnSheetInPath, OwnSheetToSave, RoundInPath, SeatInPath, SessionDep, StageInPath
-from app.domain.rounds import marks, seats, stage_queries, stages
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
-from app.domain.rounds.stage_inputs import Marks, SeatNaming, StagePlan
-from app.domain.rounds.stage_models import Mark, Seat, Stage, StageKind, StageResult
-from app.domain.rounds.stage_states import SEAT, STAGE
+from app.domain.rounds.path import marks, seats, stages
+from app.domain.rounds.path import queries as stage_queries
+from app.domain.rounds.path.inputs import Marks, SeatNaming, StagePlan
+from app.domain.rounds.path.models import Mark, Seat, Stage, StageKind, StageResult
+from app.domain.rounds.path.states import SEAT, STAGE
 from app.domain.rounds.states import SeatState, StageState
 from app.labels import t
 from app.shapes import Action

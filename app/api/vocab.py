@@ -15,7 +15,7 @@ from app.domain.evaluations.states import EvaluationState
 from app.domain.placements.states import EndReason, PlacementState
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.states import PostState
-from app.domain.rounds.stage_models import StageKind
+from app.domain.rounds.path.models import StageKind
 from app.domain.rounds.states import CandidacyState, RoundState
 from app.domain.units.models import Level
 from app.errors import NotFound

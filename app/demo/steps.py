@@ -25,12 +25,12 @@ from app.domain.posts.inputs import PostOffer, PostReturn
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
 from app.domain.rounds import actions as rounds
-from app.domain.rounds import marks, seats, stages
 from app.domain.rounds.inputs import Recommendation, RoundEntry
 from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.path import marks, seats, stages
+from app.domain.rounds.path.inputs import MarkEntry, Marks, SeatNaming, StagePlan
+from app.domain.rounds.path.models import Seat, Stage, StageKind
 from app.domain.rounds.policy import EligibilityRule, RoundPolicy
-from app.domain.rounds.stage_inputs import MarkEntry, Marks, SeatNaming, StagePlan
-from app.domain.rounds.stage_models import Seat, Stage, StageKind
 from app.domain.units.models import Unit
 
 SEED = 20260302

@@ -35,10 +35,10 @@ from app.domain.placements.models import Placement
 from app.domain.placements.states import EndReason
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
-from app.domain.rounds import decisions, listing, objections
+from app.domain.rounds.decision import decisions, listing, objections
 from app.domain.rounds.inputs import Acceptance, MeetingDecision, NewObjection, PublicNotice, Settlement
 from app.domain.rounds.models import Round
-from app.domain.rounds.stage_models import StageKind
+from app.domain.rounds.path.models import StageKind
 from app.domain.units.models import Unit
 
 PLACES = 24

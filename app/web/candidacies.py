@@ -8,9 +8,10 @@ from app import log
 from app.access import Actor
 from app.db import WorkSession
 from app.deps import CandidacyInPath, CurrentActor, SessionDep, candidacy_in_path, round_in_path
-from app.domain.rounds import actions, candidacies, queries
+from app.domain.rounds import actions, queries
 from app.domain.rounds.inputs import Grounds, Recommendation
 from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.people import candidacies
 from app.domain.rounds.states import CANDIDACY, ROUND
 from app.labels import t
 from app.shapes import actions as actions_of

@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from app.clock import today
 from app.deps import RowId
-from app.domain.rounds import decisions, queries
+from app.domain.rounds import queries
+from app.domain.rounds.decision import decisions
 from app.web.render import render
 
 public = APIRouter(include_in_schema=False)

@@ -8,8 +8,9 @@ from app import access, log
 from app.access import Actor
 from app.db import WorkSession
 from app.deps import CurrentActor, ObjectionInPath, SessionDep, objection_in_path, round_in_path
-from app.domain.rounds import objections, queries
-from app.domain.rounds.decision_models import Objection
+from app.domain.rounds import queries
+from app.domain.rounds.decision import objections
+from app.domain.rounds.decision.models import Objection
 from app.domain.rounds.inputs import Acceptance, NewObjection, ObjectorUnmasking, Settlement
 from app.domain.rounds.models import Round
 from app.domain.rounds.states import OBJECTION, ROUND

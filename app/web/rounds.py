@@ -9,7 +9,8 @@ from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
 from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep, round_in_path
-from app.domain.rounds import actions, course, decisions, listing, queries
+from app.domain.rounds import actions, course, queries
+from app.domain.rounds.decision import decisions, listing
 from app.domain.rounds.inputs import Grounds, MeetingDecision, PublicNotice, Reopening, RoundEntry
 from app.domain.rounds.models import Round
 from app.domain.rounds.states import OBJECTION, ROUND, RoundState

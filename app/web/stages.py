@@ -22,13 +22,14 @@ from app.deps import (
     seat_in_path,
     stage_in_path,
 )  # fmt: skip
-from app.domain.rounds import marks, seats, stage_queries, stages
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Round
-from app.domain.rounds.scoring import two_places
-from app.domain.rounds.stage_inputs import Marks, SeatNaming, StagePlan
-from app.domain.rounds.stage_models import Seat, Stage
-from app.domain.rounds.stage_states import SEAT, STAGE
+from app.domain.rounds.path import marks, seats, stages
+from app.domain.rounds.path import queries as stage_queries
+from app.domain.rounds.path.inputs import Marks, SeatNaming, StagePlan
+from app.domain.rounds.path.models import Seat, Stage
+from app.domain.rounds.path.scoring import two_places
+from app.domain.rounds.path.states import SEAT, STAGE
 from app.domain.rounds.states import ROUND
 from app.labels import t
 from app.shapes import actions as actions_of

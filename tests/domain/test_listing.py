@@ -7,9 +7,11 @@ import time_machine
 from sqlalchemy import select
 
 from app.clock import today
-from app.domain.rounds import actions, candidacies, decisions, listing, objections, queries
+from app.domain.rounds import actions, queries
+from app.domain.rounds.decision import decisions, listing, objections
 from app.domain.rounds.inputs import Acceptance, Grounds, NewObjection, ObjectorUnmasking, PublicNotice, Settlement
 from app.domain.rounds.models import Candidacy
+from app.domain.rounds.people import candidacies
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.log import LogEntry
 from app.workdays_table import CalendarDay

@@ -5,8 +5,9 @@ import time_machine
 from sqlalchemy import select
 
 from app.clock import today
-from app.domain.rounds import actions, candidacies, queries
+from app.domain.rounds import actions, queries
 from app.domain.rounds.inputs import Grounds, Recommendation, Reopening, RoundEntry
+from app.domain.rounds.people import candidacies
 from app.domain.rounds.policy import EligibilityRule, RoundPolicy
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.log import LogEntry

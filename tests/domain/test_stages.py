@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 
 from app.access import Role
 from app.domain.accounts.models import User
-from app.domain.rounds import marks, seats, stage_queries, stages
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
-from app.domain.rounds.stage_inputs import MarkEntry, Marks, SeatNaming
-from app.domain.rounds.stage_models import Mark, Seat, Stage, StageResult
+from app.domain.rounds.path import marks, seats, stages
+from app.domain.rounds.path import queries as stage_queries
+from app.domain.rounds.path.inputs import MarkEntry, Marks, SeatNaming
+from app.domain.rounds.path.models import Mark, Seat, Stage, StageResult
 from app.domain.rounds.states import CandidacyState, RoundState, SeatState, StageState
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.log import LogEntry

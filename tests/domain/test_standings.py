@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
-from app.domain.rounds import stages, standings
-from app.domain.rounds.stage_models import StageResult
+from app.domain.rounds.path import stages, standings
+from app.domain.rounds.path.models import StageResult
 from app.domain.rounds.states import CandidacyState, RoundState
 from tests import panels
 

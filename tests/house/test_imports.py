@@ -17,7 +17,7 @@ TOP = {"main", "cli", "status_command", "health", "demo"}
 ORDER = {"models": 1, "inputs": 2, "queries": 3, "actions": 4}
 PURE = (
     "cadres.eligibility", "cadres.identity", "cadres.names", "cadres.recusal", "cadres.rule_params",
-    "evaluations.grading", "rounds.scoring", "posts.kinds",
+    "evaluations.grading", "rounds.path.scoring", "posts.kinds",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from app.clock import today
 from app.db import Database
-from app.domain.rounds import objections
+from app.domain.rounds.decision import objections
 from app.domain.rounds.inputs import NewObjection
 from tests import make, panels, placing
 from tests.cast import Cast

@@ -8,12 +8,12 @@ from string import Formatter
 import pytest
 
 from app.domain.evaluations.grading import CRITERIA, Grade, PersonnelKind
-from app.domain.rounds.scoring import Method, TieOrder, TiesAtTheLine, Verdict
+from app.domain.rounds.path.scoring import Method, TieOrder, TiesAtTheLine, Verdict
 
 APP = Path(__file__).parents[2] / "app"
 TOPICS = ("eligibility", "grading", "identity", "recusal", "scoring")
 RAISED = {
-    "domain/rounds/scoring.py": r'NotScorable\("([a-z0-9_.]+)"',
+    "domain/rounds/path/scoring.py": r'NotScorable\("([a-z0-9_.]+)"',
     "domain/cadres/identity.py": r'InvalidIdentity\("([a-z0-9_.]+)"',
     "domain/cadres/rule_params.py": r'"(eligibility\.param\.[a-z_]+)"',
 }

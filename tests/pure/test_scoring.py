@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.rounds.scoring import (
+from app.domain.rounds.path.scoring import (
     JudgePolicy,
     Method,
     NotScorable,

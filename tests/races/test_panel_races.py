@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 
-from app.domain.rounds import stage_queries
+from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.states import RoundState, SeatState, StageState
 from tests import panels
 

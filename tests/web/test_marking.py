@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.domain.rounds import stage_queries
+from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.states import RoundState, SeatState
 from tests import panels
 

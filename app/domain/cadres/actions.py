@@ -23,9 +23,7 @@ CODED = {
 }  # fmt: skip
 
 
-def save(
-    session: WorkSession, actor: Actor, key: str, entry: CadreEntry, only_new: bool = False
-) -> tuple[Cadre, bool]:
+def save(session: WorkSession, actor: Actor, key: str, entry: CadreEntry, only_new: bool = False) -> tuple[Cadre, bool]:
     """Make or change a cadre by the client's own key; True where it was made."""
     if _is_id_number(key):
         raise wrong("path.key", "cadre.key_is_id_number")

@@ -15,8 +15,8 @@ from app.domain.evaluations.grading import CRITERIA, HUNDRED, Grade, GradingPoli
 from app.domain.evaluations.states import DONE, CycleState, EvaluationState
 from app.domain.placements.models import Placement
 from app.domain.rounds.models import Round
+from app.domain.rounds.path.scoring import two_places
 from app.domain.rounds.policy import RoundPolicy
-from app.domain.rounds.scoring import two_places
 from app.domain.units.models import Unit
 
 Score = Numeric(5, 2)

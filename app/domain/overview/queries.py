@@ -19,9 +19,9 @@ from app.domain.posts import queries as posts
 from app.domain.posts.models import Post
 from app.domain.posts.states import PostState
 from app.domain.rounds import queries as rounds
-from app.domain.rounds import stage_queries as stages
-from app.domain.rounds.decision_models import Objection, Publicity
+from app.domain.rounds.decision.models import Objection, Publicity
 from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.path import queries as stages
 from app.domain.rounds.states import CandidacyState, ObjectionState, RoundState
 
 SOON_DAYS = 14

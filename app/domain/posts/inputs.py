@@ -7,6 +7,7 @@ from app.domain.posts.kinds import Direction, PlacementKind
 
 TEXTAREA = {"json_schema_extra": {"widget": "textarea"}}
 
+
 class PostRevision(Asked):
     """The whole post as it shall be. A nominal post (虚职) says why it is offered at all."""
 

@@ -14,9 +14,9 @@ from app.domain.cadres import queries as cadres
 from app.domain.cadres import rule_params
 from app.domain.cadres.eligibility import Rule
 from app.domain.cadres.models import Cadre
-from app.domain.rounds import findings
 from app.domain.rounds.inputs import Grounds, Recommendation, Reopening, RoundEntry
 from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.people import findings
 from app.domain.rounds.policy import RoundPolicy
 from app.domain.rounds.states import ROUND, CandidacyState
 from app.domain.units.models import Unit

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.db import WorkSession
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.stage_models import Stage, StageResult
+from app.domain.rounds.path.models import Stage, StageResult
 from app.domain.rounds.states import CandidacyState, RoundState, StageState
 
 C, R = CandidacyState, RoundState

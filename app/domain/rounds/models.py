@@ -22,8 +22,8 @@ from app.domain.rounds.states import (
 from app.domain.units.models import Unit
 
 if TYPE_CHECKING:
-    from app.domain.rounds.decision_models import Decision, Objection, Publicity
-    from app.domain.rounds.stage_models import Stage, StageResult
+    from app.domain.rounds.decision.models import Decision, Objection, Publicity
+    from app.domain.rounds.path.models import Stage, StageResult
 
 Score = Numeric(6, 2)
 

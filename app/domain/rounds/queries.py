@@ -9,10 +9,10 @@ from app.access import ORGANIZERS, Actor, Role, may, require
 from app.db import WorkSession
 from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
-from app.domain.rounds.decision_models import Decision, Objection, Publicity
+from app.domain.rounds.decision.models import Decision, Objection, Publicity
 from app.domain.rounds.models import Candidacy, Finding, Round
-from app.domain.rounds.stage_models import Stage, StageResult
-from app.domain.rounds.standings import Standing, compute
+from app.domain.rounds.path.models import Stage, StageResult
+from app.domain.rounds.path.standings import Standing, compute
 from app.domain.rounds.states import LIST_WORDS, PENDING, UNSETTLED, CandidacyState, RoundState
 from app.domain.units.models import Unit
 from app.errors import NotFound

@@ -10,9 +10,7 @@ from app.errors import wrong
 from app.workflow import changing
 
 
-def save(
-    session: WorkSession, actor: Actor, code: str, entry: UnitEntry, only_new: bool = False
-) -> tuple[Unit, bool]:
+def save(session: WorkSession, actor: Actor, code: str, entry: UnitEntry, only_new: bool = False) -> tuple[Unit, bool]:
     """Make or change a unit by the client's own code; True where it was made. Moving takes its subtree along."""
     unit = session.scalars(select(Unit).where(Unit.code == code)).first()
     parent = _parent(session, code, entry)

@@ -6,8 +6,8 @@ from app import log
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
-from app.domain.rounds import vacancies
-from app.domain.rounds.decision_models import Objection
+from app.domain.rounds.decision import vacancies
+from app.domain.rounds.decision.models import Objection
 from app.domain.rounds.inputs import Acceptance, NewObjection, ObjectorUnmasking, Settlement
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.states import CANDIDACY, OBJECTION, ROUND, CandidacyState

@@ -10,9 +10,9 @@ from app.domain.cadres.models import Cadre
 from app.domain.cadres.recusal import Conflict, Force, Person, Relative, must_recuse, recusals
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
-from app.domain.rounds.stage_inputs import SeatNaming
-from app.domain.rounds.stage_models import Seat, Stage, StageKind
-from app.domain.rounds.stage_states import SEAT, STAGE
+from app.domain.rounds.path.inputs import SeatNaming
+from app.domain.rounds.path.models import Seat, Stage, StageKind
+from app.domain.rounds.path.states import SEAT, STAGE
 from app.domain.units.models import Unit
 from app.errors import Refused, wrong
 from app.labels import t

@@ -11,8 +11,8 @@ from app.db import WorkSession
 from app.domain.accounts.models import User
 from app.domain.cadres.models import Cadre
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.seats import roles_for
-from app.domain.rounds.stage_models import Mark, Seat, Stage, StageResult
+from app.domain.rounds.path.models import Mark, Seat, Stage, StageResult
+from app.domain.rounds.path.seats import roles_for
 from app.domain.rounds.states import RoundState, SeatState, StageState
 from app.domain.units.models import Unit
 from app.errors import Forbidden, NotFound

@@ -2,9 +2,10 @@
 
 from app.access import Actor
 from app.db import WorkSession
-from app.domain.rounds import findings, vacancies
+from app.domain.rounds.decision import vacancies
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
+from app.domain.rounds.people import findings
 from app.domain.rounds.states import CANDIDACY, CandidacyState
 
 

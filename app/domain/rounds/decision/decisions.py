@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
-from app.domain.rounds.decision_models import Decision, Publicity
+from app.domain.rounds.decision.models import Decision, Publicity
 from app.domain.rounds.inputs import MeetingDecision, PublicNotice
 from app.domain.rounds.models import Round
 from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState

@@ -8,8 +8,8 @@ from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
 from app.domain.cadres.eligibility import Rule, check, is_eligible
-from app.domain.rounds import profiles
 from app.domain.rounds.models import Candidacy, Finding, Round
+from app.domain.rounds.people import profiles
 from app.domain.rounds.states import CANDIDACY
 
 

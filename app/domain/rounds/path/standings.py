@@ -10,11 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.db import WorkSession
 from app.domain.cadres.models import Cadre
-from app.domain.rounds import scoring
 from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.path import scoring
+from app.domain.rounds.path.models import Mark, Seat, Stage, StageKind, StageResult
+from app.domain.rounds.path.scoring import JudgePolicy, PassRule, Result, TieOrder, Verdict
 from app.domain.rounds.policy import RoundPolicy
-from app.domain.rounds.scoring import JudgePolicy, PassRule, Result, TieOrder, Verdict
-from app.domain.rounds.stage_models import Mark, Seat, Stage, StageKind, StageResult
 from app.domain.rounds.states import CandidacyState
 
 NEVER_STOOD = (CandidacyState.RECOMMENDED, CandidacyState.INELIGIBLE, CandidacyState.WITHDRAWN)

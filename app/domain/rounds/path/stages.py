@@ -2,12 +2,12 @@
 
 from app.access import Actor
 from app.db import WorkSession
-from app.domain.rounds import seats, standings
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Round
-from app.domain.rounds.stage_inputs import StagePlan
-from app.domain.rounds.stage_models import Stage
-from app.domain.rounds.stage_states import STAGE
+from app.domain.rounds.path import seats, standings
+from app.domain.rounds.path.inputs import StagePlan
+from app.domain.rounds.path.models import Stage
+from app.domain.rounds.path.states import STAGE
 from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState, RoundState
 from app.errors import Refused, wrong
 from app.workflow import settle

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlmodel import Field
 
 from app.asked import SECRET, Asked
-from app.domain.rounds.stage_models import StageKind
+from app.domain.rounds.path.models import StageKind
 
 
 class StagePlan(Asked):

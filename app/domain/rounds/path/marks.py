@@ -5,10 +5,10 @@ from app.access import Actor
 from app.clock import now
 from app.db import WorkSession
 from app.domain.rounds.inputs import Grounds
-from app.domain.rounds.scoring import two_places
-from app.domain.rounds.stage_inputs import Marks
-from app.domain.rounds.stage_models import Seat, Stage
-from app.domain.rounds.stage_states import SEAT
+from app.domain.rounds.path.inputs import Marks
+from app.domain.rounds.path.models import Seat, Stage
+from app.domain.rounds.path.scoring import two_places
+from app.domain.rounds.path.states import SEAT
 from app.errors import Fault, Invalid
 from app.workflow import settle
 

@@ -2,11 +2,11 @@
 
 from app.access import Actor
 from app.db import WorkSession
-from app.domain.rounds import standings
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Round
-from app.domain.rounds.scoring import TiesAtTheLine, cut
-from app.domain.rounds.standings import Standing
+from app.domain.rounds.path import standings
+from app.domain.rounds.path.scoring import TiesAtTheLine, cut
+from app.domain.rounds.path.standings import Standing
 from app.domain.rounds.states import CANDIDACY, LISTED, ROUND, CandidacyState
 from app.errors import Refused
 
