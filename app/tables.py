@@ -8,8 +8,12 @@ import app.domain.evaluations.models
 import app.domain.placements.models
 import app.domain.posts.models
 import app.domain.rounds.decision.models
+import app.domain.rounds.inspection.models
 import app.domain.rounds.models
 import app.domain.rounds.path.models
+import app.domain.rounds.people.models
+import app.domain.rounds.planning.models
+import app.domain.trainings.models
 import app.domain.units.models
 import app.idempotency
 import app.installation

@@ -25,6 +25,7 @@ from app.domain.rounds.decision import decisions, listing
 from app.domain.rounds.inputs import MeetingDecision, PublicNotice, Recommendation, RoundEntry
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path.models import Stage, StageKind, StageResult
+from app.domain.rounds.path.scoring import Verdict
 from app.domain.rounds.policy import RoundPolicy
 from app.domain.rounds.states import CandidacyState, RoundState, StageState
 from app.errors import DomainError, Invalid
@@ -83,7 +84,9 @@ def closed_round(session: WorkSession, cast: Cast, marks: dict[str, float] = MAR
     stage.state = StageState.CLOSED
     for candidacy in round_.candidacies:
         score = Decimal(str(marks[candidacy.cadre.key]))
-        result = StageResult(stage_id=stage.id, candidacy=candidacy, score=score, passed=True, advanced=True, rank=1)
+        result = StageResult(
+            stage_id=stage.id, candidacy=candidacy, score=score, verdict=Verdict.PASS, advanced=True, rank=1
+        )
         session.add(result)
     session.flush()
     return round_

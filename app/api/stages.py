@@ -18,6 +18,7 @@ from app.domain.rounds.path import marks, seats, stages
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path.inputs import Marks, SeatNaming, StagePlan
 from app.domain.rounds.path.models import Mark, Seat, Stage, StageKind, StageResult
+from app.domain.rounds.path.scoring import Verdict
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.domain.rounds.states import SeatState, StageState
 from app.labels import t
@@ -50,6 +51,7 @@ class ResultOut(Shape):
     score: Decimal
     rank: int
     passed: bool
+    verdict: Verdict
     advanced: bool
 
 
@@ -106,7 +108,7 @@ def out(session: WorkSession, actor: Actor, stage: Stage) -> dict:
 
 
 def result_out(result: StageResult, candidacy: Candidacy) -> dict:
-    return {**result.model_dump(), "name": candidacy.cadre.name}
+    return {**result.model_dump(), "passed": result.passed, "name": candidacy.cadre.name}
 
 
 def seat_out(actor: Actor, seat: Seat, marked: int) -> dict:

@@ -10,7 +10,8 @@ from sqlmodel import Field
 
 from app.asked import Asked
 from app.domain.cadres.eligibility import DEGREES, EDUCATION
-from app.domain.rounds.policy import EligibilityRule, RoundPolicy, TieRule
+from app.domain.rounds.path.scoring import TieOrder
+from app.domain.rounds.policy import EligibilityRule, RoundPolicy
 from app.labels import t
 
 NUMBERS = (
@@ -31,7 +32,7 @@ class PolicyForm(Asked):
     term_months: int = Field(ge=6, le=36)
     per_unit_limit: int = Field(ge=1, le=50)
     reserve_places: int = Field(ge=0, le=50)
-    tie_rule: TieRule
+    tie_rule: TieOrder
     drop_extremes: int = Field(ge=0, le=2)
     quorum_percent: int = Field(ge=50, le=100)
     majority_percent: int = Field(ge=50, le=99)
@@ -70,10 +71,12 @@ class PolicyForm(Asked):
         }  # fmt: skip
 
     def applied_to(self, policy: RoundPolicy) -> RoundPolicy:
+        """What the form does not ask stays as it was."""
         told = {name: getattr(self, name) for name in NUMBERS} | {"tie_rule": self.tie_rule}
         bands = [getattr(self, name) for name in BANDS]
         weights = {name: getattr(self, name) for name in CRITERIA}
-        return RoundPolicy(**told, grade_bands=bands, criteria_weights=weights, eligibility=self._rules(policy))
+        changed = {**told, "grade_bands": bands, "criteria_weights": weights, "eligibility": self._rules(policy)}
+        return RoundPolicy.model_validate({**policy.model_dump(), **changed})
 
     def _rules(self, policy: RoundPolicy) -> list[EligibilityRule]:
         """Parameters beside the one on the form (an age limit by rank) stay with their rule."""
@@ -119,5 +122,5 @@ def defaults() -> dict[str, str]:
 
 def _word(name: str, value: Any) -> str:
     if name == "tie_rule":
-        return t(f"word.TieRule.{value}")
+        return t(f"word.TieOrder.{value}")
     return t("policy.not_asked") if value is None or value is False else str(value)

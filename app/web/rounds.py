@@ -29,8 +29,9 @@ KINDS = {
     "publicized": "now", "confirmed": "done", "cancelled": "off",
 }  # fmt: skip
 PERSON_KINDS = {
-    "recommended": "", "eligible": "done", "ineligible": "stop", "eliminated": "off", "chosen": "done", "reserve": "",
-    "not_chosen": "off", "confirmed": "done", "placed": "done", "withdrawn": "off",
+    "draft": "off", "recommended": "", "returned": "now", "declined": "off", "eligible": "done", "ineligible": "stop",
+    "eliminated": "off", "chosen": "done", "reserve": "", "not_chosen": "off", "confirmed": "done", "placed": "done",
+    "withdrawn": "off",
 }  # fmt: skip
 TABS = ("standings", "candidacies", "stages", "decision", "plan")
 FIRST_TAB = {"draft": "plan", "recommending": "candidacies", "cancelled": "plan", "decided": "decision"}

@@ -7,9 +7,9 @@ import pytest
 from tests.house.source import files, functions, imported
 
 DOMAIN = (
-    "units", "cadres", "accounts", "documents", "posts", "rounds", "matching", "placements", "plans", "mentors",
-    "contacts", "work", "attendance", "care", "reports", "trainings", "evaluations", "outcomes", "symposia", "alerts",
-    "overview", "reactions",
+    "units", "cadres", "accounts", "documents", "posts", "rounds", "matching", "trainings", "placements",
+    "plans", "mentors", "contacts", "work", "attendance", "care", "reports", "evaluations", "outcomes",
+    "symposia", "alerts", "overview", "reactions",
 )  # fmt: skip
 ABOVE_DOMAIN = {"deps", "tables", "jobs", "backup", "state_diagrams"}
 SKINS = ("api", "web", "files")

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import JSON
 from sqlmodel import Field, Relationship
 
 from app.access import Actor, Role
@@ -21,6 +22,7 @@ class User(Entity, table=True):
     unit_id: int = Field(foreign_key="unit.id", index=True, sa_type=BigId)
     cadre_id: int | None = Field(default=None, foreign_key="cadre.id", index=True, sa_type=BigId)
     enabled: bool = True
+    former_units: list[str] = Field(default_factory=list, sa_type=JSON, description="unit codes, for recusal")
     unit: Unit = Relationship()
 
     @property

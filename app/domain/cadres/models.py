@@ -42,6 +42,7 @@ class Cadre(Entity, table=True):
     duty_rank: str = Field(default="", max_length=2, description="职级")
     rank_since: date | None = None
     title: str = Field(default="", max_length=200, description="现任职务")
+    former_units: list[str] = Field(default_factory=list, sa_type=JSON, description="unit codes, for recusal")
     home_unit_id: int = Field(foreign_key="unit.id", index=True, sa_type=BigId)
     is_reserve: bool = Field(default=False, description="后备干部")
     skills: list[str] = Field(default_factory=list, sa_type=JSON)

@@ -12,10 +12,9 @@ from sqlalchemy import func, select
 from app.db import WorkSession
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path.models import Stage, StageResult
-from app.domain.rounds.states import CandidacyState, RoundState, StageState
+from app.domain.rounds.states import NEVER_STOOD, CandidacyState, RoundState, StageState
 
 C, R = CandidacyState, RoundState
-NEVER_STOOD = (C.RECOMMENDED, C.INELIGIBLE, C.WITHDRAWN)
 ON_THE_LIST = (C.CHOSEN, C.CONFIRMED, C.PLACED)
 
 

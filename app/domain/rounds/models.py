@@ -3,16 +3,19 @@
 import re
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from sqlalchemy import JSON, CheckConstraint, Numeric, UniqueConstraint
 from sqlmodel import Field, Relationship
 
+from app import vault
 from app.access import Actor, relations
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.cadres.models import Cadre
 from app.domain.posts.kinds import Direction, PlacementKind
-from app.domain.rounds.policy import RoundPolicy
+from app.domain.rounds.policy import Layer, RoundPolicy
 from app.domain.rounds.states import (
     LIST_WORDS,
     PENDING,
@@ -22,10 +25,20 @@ from app.domain.rounds.states import (
 from app.domain.units.models import Unit
 
 if TYPE_CHECKING:
-    from app.domain.rounds.decision.models import Decision, Objection, Publicity
+    from app.domain.rounds.decision.models import Decision, Notification, Objection, Publicity
     from app.domain.rounds.path.models import Stage, StageResult
+    from app.domain.rounds.people.models import Endorsement, Waiver
+    from app.domain.rounds.planning.models import Quota, RoundWindow
 
 Score = Numeric(6, 2)
+
+
+class CandidacySource(StrEnum):
+    """Who first put the name forward: the unit, the person, or an organizer for the unit."""
+
+    UNIT = "unit"
+    OWN = "own"
+    ORGANIZER = "organizer"
 
 
 class Round(Entity, table=True):
@@ -39,6 +52,9 @@ class Round(Entity, table=True):
     plan: str = Field(default="", max_length=4000, description="实施方案")
     profile: str = Field(default="", max_length=1000, description="target profile")
     lead_group: str = Field(default="", max_length=500)
+    lead_members: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON, description="领导小组: office, name")
+    template: str = Field(default="", max_length=40, description="the usual path it began with")
+    copied_from_id: int | None = Field(default=None, foreign_key="round.id", sa_type=BigId)
     kind: PlacementKind = state_column(PlacementKind)
     direction: Direction = state_column(Direction)
     places: int
@@ -47,6 +63,9 @@ class Round(Entity, table=True):
     starts_on: date = Field(description="first day in post as planned")
     opened_on: date | None = Field(default=None, description="a round that never opened stays the organizer's own")
     confirmed_on: date | None = None
+    cancelled_from: RoundState | None = state_column(
+        RoundState, default=None, nullable=True, description="where a revived round goes on"
+    )
     state: RoundState = state_column(RoundState, default=RoundState.DRAFT, index=True)
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     organizer_id: int = Field(foreign_key="unit.id", index=True, sa_type=BigId)
@@ -54,8 +73,25 @@ class Round(Entity, table=True):
     stages: list["Stage"] = Relationship(back_populates="round_", sa_relationship_kwargs={"order_by": "Stage.position"})
     candidacies: list["Candidacy"] = Relationship(back_populates="round_")
     objections: list["Objection"] = Relationship(back_populates="round_")
-    decision: "Decision" = Relationship(back_populates="round_", sa_relationship_kwargs={"uselist": False})
-    publicity: "Publicity" = Relationship(back_populates="round_", sa_relationship_kwargs={"uselist": False})
+    quotas: list["Quota"] = Relationship(
+        back_populates="round_", cascade_delete=True, sa_relationship_kwargs={"order_by": "Quota.id"}
+    )
+    windows: list["RoundWindow"] = Relationship(
+        back_populates="round_", cascade_delete=True, sa_relationship_kwargs={"order_by": "RoundWindow.id"}
+    )
+    decision: "Decision" = Relationship(
+        sa_relationship_kwargs={
+            "uselist": False,
+            "viewonly": True,
+            "primaryjoin": "and_(Decision.round_id == Round.id, Decision.rescinded_on.is_(None))",
+        }
+    )
+    publicity: "Publicity" = Relationship(
+        sa_relationship_kwargs={
+            "uselist": False, "viewonly": True,
+            "primaryjoin": "and_(Publicity.round_id == Round.id, Publicity.stopped_on.is_(None))",
+        }
+    )  # fmt: skip
 
     @property
     def rules(self) -> RoundPolicy:
@@ -83,17 +119,31 @@ class Candidacy(Entity, table=True):
     round_id: int = Field(foreign_key="round.id", sa_type=BigId)
     cadre_id: int = Field(foreign_key="cadre.id", index=True, sa_type=BigId)
     unit_id: int = Field(foreign_key="unit.id", index=True, sa_type=BigId, description="the recommending unit")
+    source: CandidacySource = state_column(CandidacySource, default=CandidacySource.UNIT)
+    recommender: str = Field(default="", max_length=100, description="who recommended: a person or a meeting")
+    entered_by: str = Field(default="", max_length=100, description="who typed it in")
+    layer: Layer | None = state_column(Layer, default=None, nullable=True, description="who has to speak next")
     reasons: str = Field(max_length=1000)
     consent: bool = Field(description="the cadre agreed to be recommended")
     state: CandidacyState = state_column(CandidacyState, default=CandidacyState.RECOMMENDED)
     composite: Decimal | None = Field(default=None, sa_type=Score)
     rank: int | None = None
     withdrawal_reason: str = Field(default="", max_length=500)
+    feedback: str = Field(default="", max_length=1000, description="what the person is told in words, once published")
+    seal_id: str = Field(default_factory=lambda: uuid4().hex, max_length=32, description="associated data")
+    hardship_sealed: str = Field(default="", description="family or health hardship as declared")
     round_: Round = Relationship(back_populates="candidacies")
     cadre: Cadre = Relationship()
     unit: Unit = Relationship()
     findings: list["Finding"] = Relationship(back_populates="candidacy", cascade_delete=True)
     results: list["StageResult"] = Relationship(back_populates="candidacy", cascade_delete=True)
+    endorsements: list["Endorsement"] = Relationship(
+        back_populates="candidacy", sa_relationship_kwargs={"order_by": "Endorsement.id"}
+    )
+    waivers: list["Waiver"] = Relationship(back_populates="candidacy", sa_relationship_kwargs={"order_by": "Waiver.id"})
+    notifications: list["Notification"] = Relationship(
+        back_populates="candidacy", sa_relationship_kwargs={"order_by": "Notification.id"}
+    )
 
     __tablename__ = "candidacy"
 
@@ -101,6 +151,12 @@ class Candidacy(Entity, table=True):
         """Still in the running, and advanced by that stage (none: the first stage takes every eligible)."""
         advanced = stage is None or any(each.stage_id == stage.id and each.advanced for each in self.results)
         return self.state == CandidacyState.ELIGIBLE and advanced
+
+    def conceal(self, field: str, text: str) -> None:
+        setattr(self, f"{field}_sealed", vault.seal(f"candidacy.{field}", self.seal_id, text))
+
+    def reveal(self, field: str) -> str:
+        return vault.open_sealed(f"candidacy.{field}", self.seal_id, getattr(self, f"{field}_sealed"))
 
     @property
     def place(self) -> str:

@@ -5,10 +5,22 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.rounds.path.scoring import Method, TieOrder
 
-class TieRule(StrEnum):
-    TOGETHER = "together"  # 名次并列一并进入
-    WRITTEN_FIRST = "written_first"  # 同分笔试高者在前
+
+class Layer(StrEnum):
+    """Who speaks about a name, from below (A2 层层推荐): the unit always, the departments where policy lists them."""
+
+    UNIT = "unit"
+    COUNTY = "county"
+    CITY = "city"
+
+
+class Elsewhere(StrEnum):
+    """What a name that also stands in another running round is worth: told to the organizer, or refused."""
+
+    TOLD = "told"
+    REFUSED = "refused"
 
 
 class EligibilityRule(BaseModel):
@@ -30,8 +42,16 @@ class RoundPolicy(BaseModel):
     publicity_workdays: int = Field(default=5, ge=5, le=30, description="公务员法 32: 不少于五个工作日")
     arrive_days: int = Field(default=14, ge=1, le=60)
     per_unit_limit: int = Field(default=3, ge=1, le=50, description="人选 per sending unit")
-    tie_rule: TieRule = TieRule.TOGETHER
+    layers: list[Layer] = Field(default=[], description="departments that endorse after the unit: county, city")
+    own_application: bool = Field(default=False, description="cadres may put themselves forward (本人自荐)")
+    elsewhere: Elsewhere = Elsewhere.TOLD
+    tie_rule: TieOrder = TieOrder.TOGETHER
+    score_method: Method = Method.MEAN
     drop_extremes: int = Field(default=0, ge=0, le=2, description="marks dropped at each end")
+    drop_from: int = Field(default=5, ge=3, le=30, description="marks are dropped from so many judges on")
+    second_acceptance: bool = Field(default=False, description="a second person accepts each sheet before it counts")
+    inspectors_least: int = Field(default=2, ge=2, le=20, description="考察组由两人以上组成")
+    inspect_ratio: int = Field(default=1, ge=1, le=10, description="1:n of the places are inspected")
     quorum_percent: int = Field(default=67, ge=50, le=100, description="2/3 以上成员到会")
     majority_percent: int = Field(default=50, ge=50, le=99, description="more than this share: 赞成超过应到会成员半数")
     reserve_places: int = Field(default=2, ge=0, le=50)
@@ -40,6 +60,9 @@ class RoundPolicy(BaseModel):
     criteria_weights: dict[str, int] = {
         "virtue": 20, "ability": 20, "diligence": 20, "achievement": 30, "integrity": 10,
     }  # fmt: skip
+    feedback_required: bool = Field(default=False, description="who was not chosen is told why, in words")
+    training_required: bool = Field(default=False, description="nobody goes to the post untrained (A6)")
+    training_hours: int = Field(default=0, ge=0, le=400, description="hours of training before the post")
     words_below: Decimal = Field(default=Decimal(60), ge=0, le=100, description="a lower mark needs words (proposal)")
     words_above: Decimal = Field(default=Decimal(95), ge=0, le=100, description="a higher mark needs words (proposal)")
     eligibility: list[EligibilityRule] = []

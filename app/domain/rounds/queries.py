@@ -42,7 +42,7 @@ def by_id(session: WorkSession, actor: Actor, id_: int) -> Round:
 
 def search(session: WorkSession, actor: Actor, window: Window, q: str = "", state: RoundState | None = None) -> Page:
     """Newest first, with how many were recommended and how many are on the list."""
-    query = visible_to(actor).outerjoin(Publicity, Publicity.round_id == Round.id)
+    query = visible_to(actor).outerjoin(Publicity, and_(Publicity.round_id == Round.id, Publicity.stopped_on.is_(None)))
     if q:
         query = query.where(Round.title.contains(q, autoescape=True))
     if state:
@@ -157,7 +157,7 @@ def results(session: WorkSession, actor: Actor, candidacy: Candidacy) -> list:
     if not may(actor, "standing.read", candidacy.round_):
         return []
     query = (
-        select(Stage.title, StageResult.score, StageResult.rank, StageResult.passed, StageResult.advanced)
+        select(Stage.title, StageResult.score, StageResult.rank, StageResult.verdict, StageResult.advanced)
         .join(StageResult, StageResult.stage_id == Stage.id)
         .where(StageResult.candidacy_id == candidacy.id)
         .order_by(Stage.position)

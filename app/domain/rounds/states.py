@@ -20,7 +20,10 @@ class RoundState(StrEnum):
 
 
 class CandidacyState(StrEnum):
+    DRAFT = "draft"
     RECOMMENDED = "recommended"
+    RETURNED = "returned"
+    DECLINED = "declined"
     ELIGIBLE = "eligible"
     INELIGIBLE = "ineligible"
     ELIMINATED = "eliminated"
@@ -36,6 +39,13 @@ PENDING = frozenset({RoundState.LISTED, RoundState.DECIDED})
 """The list is drawn up, the notice is not out: who is on it is the organizer's secret (a decision is pending
 until it is published)."""
 LIST_WORDS = frozenset({CandidacyState.CHOSEN, CandidacyState.RESERVE, CandidacyState.NOT_CHOSEN})
+NEVER_STOOD = frozenset(
+    {
+        CandidacyState.DRAFT, CandidacyState.RECOMMENDED, CandidacyState.RETURNED, CandidacyState.DECLINED,
+        CandidacyState.INELIGIBLE, CandidacyState.WITHDRAWN,
+    }
+)  # fmt: skip
+"""Names that never entered the stages."""
 
 
 class StageState(StrEnum):
@@ -47,11 +57,20 @@ class StageState(StrEnum):
 class SeatState(StrEnum):
     MARKING = "marking"
     SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+
+
+class InspectionState(StrEnum):
+    PLANNED = "planned"
+    ANNOUNCED = "announced"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
 
 
 class ObjectionState(StrEnum):
     OPEN = "open"
     TAKEN_UP = "taken_up"
+    VERIFIED = "verified"
     UPHELD = "upheld"
     DISMISSED = "dismissed"
 
@@ -113,7 +132,7 @@ def while_publicized(objection: Any) -> Blocked | None:
     return None if publicized else Blocked("objection.publicity_ended")
 
 
-UNSETTLED = frozenset({ObjectionState.OPEN, ObjectionState.TAKEN_UP})
+UNSETTLED = frozenset({ObjectionState.OPEN, ObjectionState.TAKEN_UP, ObjectionState.VERIFIED})
 MAY_CLOSE = (someone_recommended, everyone_checked)
 MAY_CONFIRM = (publicity_over, no_open_objection, someone_chosen)
 R, C, O = RoundState, CandidacyState, ObjectionState  # noqa: E741

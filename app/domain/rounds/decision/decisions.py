@@ -21,8 +21,9 @@ def decide(session: WorkSession, actor: Actor, round_: Round, asked: MeetingDeci
     _check_counts(asked)
     with ROUND.fire(session, actor, round_, "decide", asked):
         _refuse_weak(round_, asked)
-        round_.decision = Decision(round_id=round_.id, **asked.model_dump())
-        session.add(round_.decision)
+        session.add(Decision(round_=round_, **asked.model_dump()))
+        settle(session, round_)
+    session.expire(round_, ["decision"])
     return round_
 
 
@@ -37,11 +38,13 @@ def publicize(session: WorkSession, actor: Actor, round_: Round, asked: PublicNo
     ends_on = known.publicity_end(asked.starts_on, days)
     with ROUND.fire(session, actor, round_, "publicize", asked, workdays=days, ends_on=ends_on):
         guess = known.is_guess(asked.starts_on.year) or known.is_guess(ends_on.year)
-        round_.publicity = Publicity(
-            round_id=round_.id, starts_on=asked.starts_on, ends_on=ends_on, workdays=days, contact=asked.contact,
+        notice = Publicity(
+            round_=round_, starts_on=asked.starts_on, ends_on=ends_on, workdays=days, contact=asked.contact,
             calendar_is_guess=guess,
         )  # fmt: skip
-        session.add(round_.publicity)
+        session.add(notice)
+        settle(session, round_)
+    session.expire(round_, ["publicity"])
     return round_
 
 

@@ -4,17 +4,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Numeric, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Numeric, UniqueConstraint
 from sqlmodel import Field, Relationship
 
-from app.access import Actor
+from app.access import Actor, relations
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.accounts.models import User
 from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.path.scoring import Verdict
 from app.domain.rounds.states import (
     SeatState,
     StageState,
 )
+from app.domain.units.models import Unit
 
 Score = Numeric(6, 2)
 
@@ -43,13 +45,29 @@ class Stage(Entity, table=True):
     title: str = Field(max_length=60)
     weight: int
     pass_mark: Decimal = Field(default=Decimal(60), sa_type=Score)
+    borderline_from: Decimal | None = Field(default=None, sa_type=Score, description="from here on the meeting decides")
     advance_ratio: int = Field(default=0, description="1:n of the places go on; 0: everyone who passes")
+    minimum_field: int = Field(default=0, description="fewer candidates and the stage is not held (报名不足3人不开考)")
+    minimum_waived: str = Field(default="", max_length=500, description="why it is held all the same")
     judges_wanted: int = 1
+    blind: bool = Field(default=False, description="judges see codes, no names")
     held_on: date | None = None
     state: StageState = state_column(StageState, default=StageState.PLANNED)
     round_: Round = Relationship(back_populates="stages")
     seats: list["Seat"] = Relationship(back_populates="stage", sa_relationship_kwargs={"order_by": "Seat.id"})
     results: list["StageResult"] = Relationship(back_populates="stage", cascade_delete=True)
+    criteria: list["Criterion"] = Relationship(
+        back_populates="stage", cascade_delete=True, sa_relationship_kwargs={"order_by": "Criterion.position"}
+    )
+    pass_marks: list["PassMark"] = Relationship(
+        back_populates="stage", cascade_delete=True, sa_relationship_kwargs={"order_by": "PassMark.id"}
+    )
+    sittings: list["Sitting"] = Relationship(
+        back_populates="stage", cascade_delete=True, sa_relationship_kwargs={"order_by": "Sitting.starts_at"}
+    )
+    entries: list["StageEntry"] = Relationship(
+        back_populates="stage", cascade_delete=True, sa_relationship_kwargs={"order_by": "StageEntry.id"}
+    )
 
     @property
     def previous(self) -> "Stage | None":
@@ -94,9 +112,13 @@ class Seat(Entity, table=True):
     user_id: int = Field(foreign_key="user_account.id", index=True, sa_type=BigId)
     state: SeatState = state_column(SeatState, default=SeatState.MARKING)
     submitted_at: datetime | None = None
+    accepted_by: str = Field(default="", max_length=100, description="the second person")
+    sitting_id: int | None = Field(default=None, foreign_key="sitting.id", sa_type=BigId)
+    drawn: bool = Field(default=False, description="by lot, not by name")
     stage: Stage = Relationship(back_populates="seats")
     user: User = Relationship()
     marks: list["Mark"] = Relationship(back_populates="seat", cascade_delete=True)
+    recusals: list["Recusal"] = Relationship(back_populates="seat", cascade_delete=True)
 
     @property
     def unmarked(self) -> list[Candidacy]:
@@ -142,6 +164,7 @@ class Mark(Entity, table=True):
     seat_id: int = Field(foreign_key="seat.id", sa_type=BigId)
     candidacy_id: int = Field(foreign_key="candidacy.id", index=True, sa_type=BigId)
     points: Decimal = Field(sa_type=Score)
+    parts: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="criterion id → points")
     comment: str = Field(default="", max_length=500)
     seat: Seat = Relationship(back_populates="marks")
 
@@ -155,8 +178,121 @@ class StageResult(Entity, table=True):
     stage_id: int = Field(foreign_key="stage.id", sa_type=BigId)
     candidacy_id: int = Field(foreign_key="candidacy.id", index=True, sa_type=BigId, ondelete="CASCADE")
     score: Decimal = Field(sa_type=Score)
-    passed: bool
+    verdict: Verdict = state_column(Verdict)
     advanced: bool
     rank: int
     stage: Stage = Relationship(back_populates="results")
     candidacy: Candidacy = Relationship(back_populates="results")
+
+    @property
+    def passed(self) -> bool:
+        return self.verdict == Verdict.PASS
+
+
+class Criterion(Entity, table=True):
+    """What a stage is marked by, each with its share; below `minimum` the whole stage fails (F11: any red is red)."""
+
+    __table_args__ = (
+        UniqueConstraint("stage_id", "position"),
+        CheckConstraint("weight between 1 and 100", name="weight_percent"),
+    )
+
+    stage_id: int = Field(foreign_key="stage.id", sa_type=BigId)
+    position: int
+    title: str = Field(max_length=60)
+    weight: int
+    minimum: Decimal | None = Field(default=None, sa_type=Score)
+    stage: Stage = Relationship(back_populates="criteria")
+
+
+class PassMark(Entity, table=True):
+    """One version of a stage's pass mark: who set it, why, and whom it turned (F11). The newest holds."""
+
+    __tablename__ = "pass_mark"
+
+    stage_id: int = Field(foreign_key="stage.id", index=True, sa_type=BigId)
+    pass_mark: Decimal = Field(sa_type=Score)
+    borderline_from: Decimal | None = Field(default=None, sa_type=Score)
+    reason: str = Field(max_length=500)
+    set_by: str = Field(max_length=100)
+    flipped: list[int] = Field(default_factory=list, sa_type=JSON, description="candidacies it turned")
+    stage: Stage = Relationship(back_populates="pass_marks")
+
+
+class Sitting(Entity, table=True):
+    """场次: a room and a time in which some of a stage's candidates are heard by some of its judges (F20)."""
+
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="sitting_order"),)
+
+    stage_id: int = Field(foreign_key="stage.id", index=True, sa_type=BigId)
+    room: str = Field(max_length=60)
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    stage: Stage = Relationship(back_populates="sittings")
+
+
+class EntryOutcome(StrEnum):
+    """EXPECTED: nothing out of the ordinary. ABSENT 缺考 and CHEATED 作弊 end the person's round here."""
+
+    EXPECTED = "expected"
+    ABSENT = "absent"
+    CHEATED = "cheated"
+
+
+class StageEntry(Entity, table=True):
+    """A candidate's place in one stage: sitting, order, the code that stands for the name, absence or cheating."""
+
+    __tablename__ = "stage_entry"
+    __table_args__ = (UniqueConstraint("stage_id", "candidacy_id"), UniqueConstraint("stage_id", "code"))
+
+    stage_id: int = Field(foreign_key="stage.id", sa_type=BigId)
+    candidacy_id: int = Field(foreign_key="candidacy.id", index=True, sa_type=BigId, ondelete="CASCADE")
+    code: str = Field(max_length=12, description="考号: stands for the name where the stage is blind")
+    sitting_id: int | None = Field(default=None, foreign_key="sitting.id", sa_type=BigId)
+    turn: int | None = Field(default=None, description="抽签号: the order in the sitting")
+    outcome: EntryOutcome = state_column(EntryOutcome, default=EntryOutcome.EXPECTED)
+    note: str = Field(default="", max_length=500)
+    stage: Stage = Relationship(back_populates="entries")
+    candidacy: Candidacy = Relationship()
+    sitting: Sitting = Relationship()
+
+
+class RecusalSource(StrEnum):
+    """公务员法 76–77: the person applies, an interested party applies, somebody tells, the office decides."""
+
+    SELF = "self"
+    INTERESTED = "interested"
+    TOLD = "told"
+    OFFICE = "office"
+
+
+class Recusal(Entity, table=True):
+    """One judge does not mark one candidate, while the rest of the panel does (公务员法 76)."""
+
+    __table_args__ = (UniqueConstraint("seat_id", "candidacy_id"),)
+
+    seat_id: int = Field(foreign_key="seat.id", sa_type=BigId)
+    candidacy_id: int = Field(foreign_key="candidacy.id", index=True, sa_type=BigId, ondelete="CASCADE")
+    source: RecusalSource = state_column(RecusalSource)
+    reason: str = Field(max_length=500)
+    seat: Seat = Relationship(back_populates="recusals")
+    candidacy: Candidacy = Relationship()
+
+
+class PoolMember(Entity, table=True):
+    """评委库: who may be drawn by lot for an office's panels, and when not (F20)."""
+
+    __tablename__ = "pool_member"
+    __table_args__ = (UniqueConstraint("unit_id", "user_id"),)
+
+    unit_id: int = Field(foreign_key="unit.id", sa_type=BigId, description="the office whose pool it is")
+    user_id: int = Field(foreign_key="user_account.id", index=True, sa_type=BigId)
+    expertise: str = Field(default="", max_length=200)
+    away: list[str] = Field(default_factory=list, sa_type=JSON, description="days on which the judge cannot sit")
+    active: bool = True
+    unit: Unit = Relationship()
+    user: User = Relationship()
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        return relations(actor, organizer=self.unit.path)

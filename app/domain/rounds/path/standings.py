@@ -13,11 +13,9 @@ from app.domain.cadres.models import Cadre
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import scoring
 from app.domain.rounds.path.models import Mark, Seat, Stage, StageKind, StageResult
-from app.domain.rounds.path.scoring import JudgePolicy, PassRule, Result, TieOrder, Verdict
+from app.domain.rounds.path.scoring import JudgePolicy, PassRule, Result, Verdict
 from app.domain.rounds.policy import RoundPolicy
-from app.domain.rounds.states import CandidacyState
-
-NEVER_STOOD = (CandidacyState.RECOMMENDED, CandidacyState.INELIGIBLE, CandidacyState.WITHDRAWN)
+from app.domain.rounds.states import NEVER_STOOD, CandidacyState
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def of_stage(session: WorkSession, stage: Stage) -> list[StageResult]:
     return [
         StageResult(
             stage_id=stage.id, candidacy_id=each.candidate, score=each.total, rank=each.rank,
-            passed=scoring.verdict(each.total, rule) == Verdict.PASS, advanced=each.candidate in advancing,
+            verdict=scoring.verdict(each.total, rule), advanced=each.candidate in advancing,
         )
         for each in ranked
     ]  # fmt: skip
@@ -94,7 +92,7 @@ def _standings(field: Sequence[Candidacy], stages: Sequence[Stage], policy: Roun
         if each.state != CandidacyState.ELIMINATED and weights and weights.keys() <= _by_name(scores[each.id]).keys()
     }
     results = [Result(id_, total, scores[id_].get(written, (None,))[0]) for id_, total in totals.items()]
-    ranked = scoring.rank(results, TieOrder(policy.tie_rule))
+    ranked = scoring.rank(results, policy.tie_rule)
     people = {each.id: each for each in field}
     placed = [Standing(people[s.candidate], s.total, s.rank, s.tied, scores[s.candidate]) for s in ranked]
     return placed + [Standing(each, None, None, False, scores[each.id]) for each in field if each.id not in totals]

@@ -1,0 +1,1 @@
+"""培训: training before the post (A6)."""
