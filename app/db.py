@@ -66,8 +66,9 @@ class Entity(SQLModel):
         return frozenset()
 
 
-def state_column(states: type[StrEnum], **options: Any) -> Any:
-    """A column that stores the word itself, and a CHECK that knows the words."""
+def state_column(states: type[StrEnum], check: str = "", **options: Any) -> Any:
+    """A column that stores the word itself, and a CHECK that knows the words. `check` names it where a table has two
+    columns of the same words: PostgreSQL takes a name only once per table."""
     kind = Enum(
         states,
         values_callable=lambda words: [word.value for word in words],
@@ -75,7 +76,7 @@ def state_column(states: type[StrEnum], **options: Any) -> Any:
         create_constraint=True,
         validate_strings=True,
         length=32,
-        name=f"{states.__name__.lower()}_word",
+        name=check or f"{states.__name__.lower()}_word",
     )
     return Field(sa_type=kind, **options)
 

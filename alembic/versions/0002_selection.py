@@ -520,7 +520,7 @@ def upgrade() -> None:
                     "organizer",
                     name="candidacysource_word",
                     native_enum=False,
-                    create_constraint=True,
+                    create_constraint=False,
                     length=32,
                 ),
                 nullable=False,
@@ -537,7 +537,7 @@ def upgrade() -> None:
             sa.Column(
                 "layer",
                 sa.Enum(
-                    "unit", "county", "city", name="layer_word", native_enum=False, create_constraint=True, length=32
+                    "unit", "county", "city", name="layer_word", native_enum=False, create_constraint=False, length=32
                 ),
                 nullable=True,
             )
@@ -609,9 +609,9 @@ def upgrade() -> None:
                     "publicized",
                     "confirmed",
                     "cancelled",
-                    name="roundstate_word",
+                    name="cancelled_from_word",
                     native_enum=False,
-                    create_constraint=True,
+                    create_constraint=False,
                     length=32,
                 ),
                 nullable=True,
@@ -647,7 +647,7 @@ def upgrade() -> None:
                     "pass",
                     name="verdict_word",
                     native_enum=False,
-                    create_constraint=True,
+                    create_constraint=False,
                     length=32,
                 ),
                 nullable=False,
@@ -663,6 +663,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("former_units", sa.JSON(), nullable=False, server_default="[]"))
 
     # ### end Alembic commands ###
+    with op.batch_alter_table("round") as batch_op:
+        batch_op.create_check_constraint(
+            batch_op.f("ck_round_cancelled_from_word"),
+            "cancelled_from IN ('draft', 'recommending', 'selecting', 'listed', 'decided', 'publicized', 'confirmed', 'cancelled')",
+        )
+
     with op.batch_alter_table("candidacy") as batch_op:
         batch_op.create_check_constraint(
             batch_op.f("ck_candidacy_candidacysource_word"), "source IN ('unit', 'own', 'organizer')"
@@ -699,6 +705,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("round") as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_round_cancelled_from_word"), type_="check")
+
     with op.batch_alter_table("candidacy") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_candidacy_candidacysource_word"), type_="check")
 

@@ -64,7 +64,11 @@ class Round(Entity, table=True):
     opened_on: date | None = Field(default=None, description="a round that never opened stays the organizer's own")
     confirmed_on: date | None = None
     cancelled_from: RoundState | None = state_column(
-        RoundState, default=None, nullable=True, description="where a revived round goes on"
+        RoundState,
+        check="cancelled_from_word",
+        default=None,
+        nullable=True,
+        description="where a revived round goes on",
     )
     state: RoundState = state_column(RoundState, default=RoundState.DRAFT, index=True)
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
