@@ -21,6 +21,8 @@ from app.domain.rounds.decision.models import Objection
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import queries as stages
 from app.domain.rounds.path.models import Seat, Stage
+from app.domain.trainings import queries as trainings
+from app.domain.trainings.models import Training
 from app.domain.units import queries as units
 from app.domain.units.models import Unit
 from app.errors import Stale
@@ -89,10 +91,15 @@ def evaluation_in_path(request: Request, session: SessionDep, actor: CurrentActo
     return loaded(request, evaluations.by_id(session, actor, evaluation_id))
 
 
+def training_in_path(request: Request, session: SessionDep, actor: CurrentActor, training_id: RowId) -> Training:
+    return loaded(request, trainings.by_id(session, actor, training_id))
+
+
 UnitInPath = Annotated[Unit, Depends(unit_in_path)]
 CadreInPath = Annotated[Cadre, Depends(cadre_in_path)]
 PostInPath = Annotated[Post, Depends(post_in_path)]
 PlacementInPath = Annotated[Placement, Depends(placement_in_path)]
+TrainingInPath = Annotated[Training, Depends(training_in_path)]
 CycleInPath = Annotated[Cycle, Depends(cycle_in_path)]
 EvaluationInPath = Annotated[Evaluation, Depends(evaluation_in_path)]
 

@@ -342,6 +342,7 @@ def upgrade() -> None:
         ),
         sa.Column("passed", sa.Boolean(), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.CheckConstraint("presence = 'attended' or not passed", name=op.f("ck_training_attendance_passed_was_there")),
         sa.ForeignKeyConstraint(["candidacy_id"], ["candidacy.id"], name=op.f("fk_training_attendance_candidacy_id")),
         sa.ForeignKeyConstraint(["training_id"], ["training.id"], name=op.f("fk_training_attendance_training_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_training_attendance")),
@@ -575,6 +576,15 @@ def upgrade() -> None:
             sa.Column("verification_sealed", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="")
         )
 
+    with op.batch_alter_table("placement", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("exemption", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False, server_default="")
+        )
+        batch_op.add_column(
+            sa.Column("exempted_by", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False, server_default="")
+        )
+        batch_op.add_column(sa.Column("exempted_on", sa.Date(), nullable=True))
+
     with op.batch_alter_table("publicity", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stopped_on", sa.Date(), nullable=True))
         batch_op.add_column(
@@ -769,6 +779,11 @@ def downgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f("uq_publicity_round_id"), ["round_id"])
         batch_op.drop_column("stop_reason")
         batch_op.drop_column("stopped_on")
+
+    with op.batch_alter_table("placement", schema=None) as batch_op:
+        batch_op.drop_column("exempted_on")
+        batch_op.drop_column("exempted_by")
+        batch_op.drop_column("exemption")
 
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_column("verification_sealed")

@@ -13,6 +13,7 @@ from app.api import (
     rounds,
     stages,
     status,
+    trainings,
     units,
     vocab,
 )
@@ -28,6 +29,8 @@ def routers() -> list[APIRouter]:
         decisions.router,
         posts.router,
         placements.router,
+        trainings.of_round,
+        trainings.router,
         evaluations.cycles_router,
         status.router,
         evaluations.router,

@@ -20,6 +20,7 @@ from app.domain.placements.inputs import (
     Cancellation,
     Conclusion,
     EarlyEnd,
+    Exemption,
     Extension,
     Notice,
 )
@@ -68,6 +69,17 @@ class EventOut(Shape):
     standing: Standing
 
 
+class TrainedOut(Shape):
+    """Training before the post: what the round's policy asks for, what counts, what is missing in words."""
+
+    required: bool
+    wanted_hours: int
+    hours: int
+    sessions: int
+    missing: str | None
+    exemption: str
+
+
 class PlacementOut(Shape):
     id: int
     state: PlacementState
@@ -90,6 +102,7 @@ class PlacementOut(Shape):
     end_reason: EndReason | None
     end_note: str
     version: int
+    training: TrainedOut
     terms: list[TermOut]
     timeline: list[EventOut]
     actions: list[ActionOut]
@@ -146,6 +159,17 @@ def arrive_placement(session: SessionDep, actor: CurrentActor, placement: Placem
     return out(session, actor, actions.arrive(session, actor, placement, arrival))
 
 
+@router.post("/{placement_id}/training-exemption", response_model=PlacementOut)
+def exempt_placement(session: SessionDep, actor: CurrentActor, placement: PlacementInPath, exemption: Exemption):
+    """Begins without the training that the round's policy asks for; who allowed it and why is kept."""
+    return out(session, actor, actions.exempt(session, actor, placement, exemption))
+
+
+@router.post("/{placement_id}/training-exemption-end", response_model=PlacementOut)
+def end_exemption(session: SessionDep, actor: CurrentActor, placement: PlacementInPath, why: Exemption):
+    return out(session, actor, actions.end_exemption(session, actor, placement, why))
+
+
 @router.post("/{placement_id}/extension", response_model=PlacementOut)
 def extend_placement(session: SessionDep, actor: CurrentActor, placement: PlacementInPath, extension: Extension):
     return out(session, actor, actions.extend(session, actor, placement, extension))
@@ -176,7 +200,14 @@ def out(session: WorkSession, actor: Actor, placement: Placement) -> dict[str, A
         "receiving_unit_code": placement.receiving_unit.code,
         "post": placement.post.title,
         "arrived_late": placement.arrived_late,
+        "training": trained(placement),
         "terms": placement.terms,
         "timeline": [event._asdict() | {"title": t(f"timeline.{event.code}", **event.facts)} for event in events],
         "actions": choices(PLACEMENT, actor, placement, PREFIX),
     }
+
+
+def trained(placement: Placement) -> dict[str, Any]:
+    ready = placement.readiness
+    missing = t(f"errors.{ready.missing.code}", **ready.missing.facts) if ready.missing else None
+    return {**ready._asdict(), "wanted_hours": ready.wanted, "missing": missing, "exemption": placement.exemption}

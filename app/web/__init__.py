@@ -18,6 +18,7 @@ from app.web import (
     search,
     session,
     stages,
+    trainings,
     units,
 )
 
@@ -37,6 +38,8 @@ def routers() -> list[APIRouter]:
         cadres.router,
         posts.router,
         placements.router,
+        trainings.router,
+        trainings.one,
         evaluations.router,
         cycles.router,
         log.router,

@@ -21,6 +21,7 @@ from app.domain.placements.inputs import (
     Cancellation,
     Conclusion,
     EarlyEnd,
+    Exemption,
     Extension,
     Notice,
 )
@@ -29,6 +30,7 @@ from app.domain.placements.states import PLACEMENT, PlacementState
 from app.domain.posts import queries as posts
 from app.domain.posts.kinds import PlacementKind
 from app.domain.rounds.models import Round
+from app.domain.trainings import queries as trainings
 from app.domain.units.models import Unit
 from app.labels import t
 from app.paging import Window
@@ -91,6 +93,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, placement: 
         drawn=course.drawn(placement, events, today()), turn=timeline.turn(events),
         lived=timeline.lived(placement.starts_on, placement.ended_on or placement.ends_on, today()),
         choices=choices(PLACEMENT, actor, placement), history=log.history(session, actor, "placement", placement.id),
+        ready=placement.readiness, trainings=trainings.of_person(session, placement.candidacy_id),
         sees_post=posts.sees(session, actor, placement.post_id), left=partial(timeline.share_gone, on=today()),
         sheets=evaluations.search(session, actor, EvaluationFilter(placement=placement.id), Window()).items,
     )  # fmt: skip
@@ -120,7 +123,17 @@ def _about(placement: Placement) -> Facts:
         (t("placements.notified_on"), placement.notice_number, day(placement.notified_on)),
         (t("placements.arrive_limit"), day(placement.arrive_by)),
         (t("placements.arrived_on"), day(placement.arrived_on)),
+        *_training(placement),
     ]  # fmt: skip
+
+
+def _training(placement: Placement) -> Facts:
+    """Said before the notice goes out, while there is still time to be trained."""
+    ready = placement.readiness
+    if not (ready.required or ready.wanted):
+        return []
+    told = t(f"errors.{ready.missing.code}", **ready.missing.facts) if ready.missing else t("placements.trained")
+    return [(t("placements.training"), told, placement.exemption)]
 
 
 def _today(field: str) -> Any:
@@ -140,6 +153,8 @@ def _act(noun: str, verb: str, do: Any, asked: Any, start: Any = None, danger: b
 
 _act("notice", "notify", actions.notify, Notice, _today("notified_on"))
 _act("arrival", "arrive", actions.arrive, Arrival, _today("arrived_on"))
+_act("training-exemption", "exempt", actions.exempt, Exemption, danger=True)
+_act("training-exemption-end", "end_exemption", actions.end_exemption, Exemption)
 _act("extension", "extend", actions.extend, Extension)
 _act("conclusion", "conclude", actions.conclude, Conclusion, _end)
 _act("early-end", "end_early", actions.end_early, EarlyEnd, _today("ended_on"), danger=True)

@@ -14,6 +14,7 @@ from app.domain.rounds.decision import decisions, listing
 from app.domain.rounds.inputs import Grounds, MeetingDecision, PublicNotice, Reopening, RoundEntry
 from app.domain.rounds.models import Round
 from app.domain.rounds.states import OBJECTION, ROUND, RoundState
+from app.domain.trainings import queries as trainings
 from app.labels import t
 from app.shapes import actions as actions_of
 from app.web.acts import act
@@ -33,7 +34,7 @@ PERSON_KINDS = {
     "eliminated": "off", "chosen": "done", "reserve": "", "not_chosen": "off", "confirmed": "done", "placed": "done",
     "withdrawn": "off",
 }  # fmt: skip
-TABS = ("standings", "candidacies", "stages", "decision", "plan")
+TABS = ("standings", "candidacies", "stages", "decision", "trainings", "plan")
 FIRST_TAB = {"draft": "plan", "recommending": "candidacies", "cancelled": "plan", "decided": "decision"}
 
 
@@ -93,11 +94,13 @@ def show(
 
 def _tab(session: WorkSession, actor: Actor, round_: Round, window: Any, tab: str, organizes: bool) -> dict[str, Any]:
     """Only what the open tab shows is read."""
-    told: dict[str, Any] = {"standings": [], "people": None, "objections": [], "asked": []}
+    told: dict[str, Any] = {"standings": [], "people": None, "objections": [], "asked": [], "trainings": []}
     if tab == "standings" and organizes:
         told["standings"] = queries.standings(session, actor, round_)
     elif tab == "candidacies":
         told["people"] = queries.candidacies(session, actor, round_, window)
+    elif tab == "trainings" and access.may(actor, "training.read"):
+        told["trainings"] = trainings.of_round(session, actor, round_)
     elif tab == "plan":
         told["asked"] = asked(round_.rules)
     elif tab == "decision" and organizes:

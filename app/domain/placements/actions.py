@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.access import Actor, require
+from app.clock import today
 from app.db import WorkSession
 from app.domain.placements import places
 from app.domain.placements.fitting import hindrance
@@ -17,6 +18,7 @@ from app.domain.placements.inputs import (
     Cancellation,
     Conclusion,
     EarlyEnd,
+    Exemption,
     Extension,
     Notice,
 )
@@ -58,6 +60,19 @@ def notify(session: WorkSession, actor: Actor, placement: Placement, notice: Not
 def arrive(session: WorkSession, actor: Actor, placement: Placement, arrival: Arrival) -> Placement:
     with PLACEMENT.fire(session, actor, placement, "arrive", arrival):
         placement.arrive(arrival.arrived_on)
+    return placement
+
+
+def exempt(session: WorkSession, actor: Actor, placement: Placement, exemption: Exemption) -> Placement:
+    """Begins without the training: who allowed it and why stays with the placement."""
+    with PLACEMENT.fire(session, actor, placement, "exempt", exemption):
+        placement.exemption, placement.exempted_by, placement.exempted_on = exemption.reason, actor.name, today()
+    return placement
+
+
+def end_exemption(session: WorkSession, actor: Actor, placement: Placement, why: Exemption) -> Placement:
+    with PLACEMENT.fire(session, actor, placement, "end_exemption", why):
+        placement.exemption, placement.exempted_by, placement.exempted_on = "", "", None
     return placement
 
 

@@ -33,6 +33,12 @@ class Arrival(Asked):
     arrived_on: date
 
 
+class Exemption(Asked):
+    """Why somebody may begin without the training the policy asks for."""
+
+    reason: str = Field(min_length=4, max_length=500, schema_extra=TEXTAREA)
+
+
 class Extension(Asked):
     ends_on: date
     reason: str = Field(min_length=4, max_length=500, schema_extra=TEXTAREA)

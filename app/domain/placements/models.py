@@ -15,6 +15,8 @@ from app.domain.placements.states import RUNNING, EndReason, PlacementState
 from app.domain.placements.terms import arrival_limit, last_day, may_conclude_from
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy, Round
+from app.domain.trainings.models import TrainingAttendance
+from app.domain.trainings.readiness import Readiness, readiness
 from app.domain.units.models import Unit
 from app.errors import wrong
 
@@ -58,6 +60,9 @@ class Placement(Entity, table=True):
     ended_on: date | None = None
     end_reason: EndReason | None = state_column(EndReason, default=None, nullable=True)
     end_note: str = Field(default="", max_length=1000)
+    exemption: str = Field(default="", max_length=500, description="why it may begin without the training (A6)")
+    exempted_by: str = Field(default="", max_length=100)
+    exempted_on: date | None = None
     round_: Round = Relationship()
     candidacy: Candidacy = Relationship()
     cadre: Cadre = Relationship()
@@ -65,6 +70,12 @@ class Placement(Entity, table=True):
     sending_unit: Unit = Relationship(sa_relationship_kwargs={"foreign_keys": "Placement.sending_unit_id"})
     receiving_unit: Unit = Relationship(sa_relationship_kwargs={"foreign_keys": "Placement.receiving_unit_id"})
     terms: list["Term"] = Relationship(back_populates="placement", sa_relationship_kwargs={"order_by": "Term.id"})
+    attendances: list[TrainingAttendance] = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "primaryjoin": "foreign(TrainingAttendance.candidacy_id) == Placement.candidacy_id",
+        }
+    )
 
     @property
     def label(self) -> str:
@@ -77,6 +88,13 @@ class Placement(Entity, table=True):
     @property
     def is_running(self) -> bool:
         return self.state in RUNNING
+
+    @property
+    def readiness(self) -> Readiness:
+        """The person's trainings are only looked at where the policy asks for some."""
+        policy = self.round_.rules
+        asks = policy.training_required or policy.training_hours
+        return readiness(policy, self.attendances if asks else (), bool(self.exemption))
 
     @classmethod
     def planned(cls, candidacy: Candidacy, post: Post, starts_on: date) -> "Placement":

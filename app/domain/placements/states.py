@@ -42,11 +42,26 @@ def near_its_end(placement: Any) -> Blocked | None:
     return Blocked("placement.not_near_its_end", {"ends_on": placement.ends_on, "from_": from_})
 
 
+def trained(placement: Any) -> Blocked | None:
+    """A6: nobody begins untrained where the round's policy says so, unless an exception was made."""
+    return placement.readiness.hinders
+
+
+def training_is_missing(placement: Any) -> Blocked | None:
+    return None if placement.readiness.hinders else Blocked("placement.nothing_to_exempt")
+
+
+def is_exempted(placement: Any) -> Blocked | None:
+    return None if placement.exemption else Blocked("placement.not_exempted")
+
+
 S = PlacementState
 PLACEMENT = Machine(
     "placement",
     Transition("notify", "notice", {S.ASSIGNED}, S.NOTIFIED, primary=True),
-    Transition("arrive", "arrival", {S.NOTIFIED}, S.IN_POST, primary=True),
+    Transition("arrive", "arrival", {S.NOTIFIED}, S.IN_POST, (trained,), primary=True),
+    Transition("exempt", "training-exemption", {S.ASSIGNED, S.NOTIFIED}, None, (training_is_missing,)),
+    Transition("end_exemption", "training-exemption-end", {S.ASSIGNED, S.NOTIFIED}, None, (is_exempted,)),
     Transition("extend", "extension", {S.IN_POST}, None),
     Transition("end_early", "early-end", {S.IN_POST}, S.ENDED_EARLY),
     Transition("conclude", "conclusion", {S.IN_POST}, S.CONCLUDED, (near_its_end,), primary=True),

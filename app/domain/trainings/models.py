@@ -1,7 +1,6 @@
 """Rows of training before the post (A6): a session with its programme, and who was there."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship
@@ -9,18 +8,11 @@ from sqlmodel import Field, Relationship
 from app.access import Actor
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.trainings.states import TrainingState
-
-
-class Presence(StrEnum):
-    EXPECTED = "expected"
-    ATTENDED = "attended"
-    ABSENT = "absent"
-    EXCUSED = "excused"
+from app.domain.trainings.states import Presence, TrainingState
 
 
 class Training(Entity, table=True):
-    """A session before the post; `hours` count for whoever attended and passed."""
+    """A session before the post; a make-up is a session of its own. `hours` count for whoever attended and passed."""
 
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="training_order"),)
 
@@ -42,7 +34,7 @@ class Training(Entity, table=True):
         return self.title
 
     def audience(self) -> Audience:
-        return self.round_.audience()
+        return Audience(paths=(self.round_.organizer.path,))
 
     def relations(self, actor: Actor) -> frozenset[str]:
         return self.round_.relations(actor)
@@ -52,7 +44,10 @@ class TrainingAttendance(Entity, table=True):
     """One person at one session: there or not, passed or not."""
 
     __tablename__ = "training_attendance"
-    __table_args__ = (UniqueConstraint("training_id", "candidacy_id"),)
+    __table_args__ = (
+        UniqueConstraint("training_id", "candidacy_id"),
+        CheckConstraint("presence = 'attended' or not passed", name="passed_was_there"),
+    )
 
     training_id: int = Field(foreign_key="training.id", sa_type=BigId)
     candidacy_id: int = Field(foreign_key="candidacy.id", index=True, sa_type=BigId)
@@ -61,3 +56,9 @@ class TrainingAttendance(Entity, table=True):
     note: str = Field(default="", max_length=500)
     training: Training = Relationship(back_populates="attendances")
     candidacy: Candidacy = Relationship()
+
+    @property
+    def hours(self) -> int:
+        """What it brings the person: nothing until the sheet is closed."""
+        counts = self.passed and self.training.state == TrainingState.CLOSED
+        return self.training.hours if counts else 0
