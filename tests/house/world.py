@@ -12,7 +12,7 @@ from app.clock import today
 from app.db import Database
 from app.domain.rounds.decision import objections
 from app.domain.rounds.inputs import NewObjection
-from tests import make, panels, placing
+from tests import make, panels, placing, trainings
 from tests.cast import Cast
 
 TOLD = {  # what no type can tell
@@ -34,11 +34,12 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         panels.candidacy_rows(session, cast, marked, "c4", "c5")
         stage = panels.open_stage(session, cast, marked, "judge", "judge2")
         seat = next(each for each in stage.seats if each.user.username == "judge")
+        training = trainings.planned(session, cast, trainings.confirmed(session, cast, "c2"))
         return {
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
             "placement_id": sheet.placement_id, "evaluation_id": sheet.id, "cycle_id": sheet.cycle_id,
-            "stage_id": stage.id, "seat_id": seat.id, "name": "nation",
+            "stage_id": stage.id, "seat_id": seat.id, "name": "nation", "training_id": training.id,
             "marked_round_id": marked.id, "marked_candidacy_id": marked.candidacies[0].id,
         }  # fmt: skip
 

@@ -152,9 +152,7 @@ ROUND = Machine(
     Transition("publicize", "publicity", {R.DECIDED}, R.PUBLICIZED, primary=True),
     Transition("object", "objections", {R.PUBLICIZED}, None, quiet=True),
     Transition("confirm", "confirmation", {R.PUBLICIZED}, R.CONFIRMED, MAY_CONFIRM, primary=True),
-    Transition(
-        "plan_training", "trainings", {R.SELECTING, R.LISTED, R.DECIDED, R.PUBLICIZED, R.CONFIRMED}, None
-    ),
+    Transition("plan_training", "trainings", {R.SELECTING, R.LISTED, R.DECIDED, R.PUBLICIZED, R.CONFIRMED}, None),
     Transition("cancel", "cancellation", set(R) - {R.CONFIRMED, R.CANCELLED}, R.CANCELLED),
 )
 LISTED = frozenset({C.CHOSEN, C.RESERVE, C.NOT_CHOSEN})
