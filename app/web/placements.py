@@ -34,6 +34,7 @@ from app.domain.trainings import queries as trainings
 from app.domain.units.models import Unit
 from app.labels import t
 from app.paging import Window
+from app.shapes import Action
 from app.shapes import actions as choices
 from app.web import course
 from app.web.acts import Facts, act
@@ -92,11 +93,17 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, placement: 
         request, "placements/show.html", here="placements", placement=placement, events=events,
         drawn=course.drawn(placement, events, today()), turn=timeline.turn(events),
         lived=timeline.lived(placement.starts_on, placement.ended_on or placement.ends_on, today()),
-        choices=choices(PLACEMENT, actor, placement), history=log.history(session, actor, "placement", placement.id),
+        choices=_offered(actor, placement), history=log.history(session, actor, "placement", placement.id),
         ready=placement.readiness, trainings=trainings.of_person(session, placement.candidacy_id),
         sees_post=posts.sees(session, actor, placement.post_id), left=partial(timeline.share_gone, on=today()),
         sheets=evaluations.search(session, actor, EvaluationFilter(placement=placement.id), Window()).items,
     )  # fmt: skip
+
+
+def _offered(actor: Actor, placement: Placement) -> list[Action]:
+    """An exemption is only spoken of where there is something to exempt from, or to end."""
+    told = choices(PLACEMENT, actor, placement)
+    return [each for each in told if not (each.blocked and each.verb in ("exempt", "end_exemption"))]
 
 
 DUE = ("30", "60", "90")
