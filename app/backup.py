@@ -4,6 +4,7 @@ A zip of one JSON-lines file per table, read in one snapshot, and a manifest wit
 counts and digests. Restore checks all of that and the log chain before anything of the old data goes away.
 """
 
+import base64
 import hashlib
 import json
 import os
@@ -14,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Date, Engine, Numeric, Table, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Date, Engine, LargeBinary, Numeric, Table, delete, func, insert, select, text, update
 from sqlmodel import UTCDateTime
 
 from app import log, log_guard, migrations, vault
@@ -72,7 +73,7 @@ def _fill(connection: Connection, file: IO[bytes]) -> dict[str, Any]:
         for table in metadata.sorted_tables:
             digest, count = hashlib.sha256(), 0
             with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as lines:
-                for row in connection.execution_options(yield_per=BATCH).execute(_in_order(table)):
+                for row in connection.execution_options(yield_per=_batch(table)).execute(_in_order(table)):
                     line = json.dumps([_told(value) for value in row], ensure_ascii=False).encode() + b"\n"
                     digest.update(line)
                     lines.write(line)
@@ -86,7 +87,14 @@ def _in_order(table: Table):
     return select(*table.columns).order_by(*table.primary_key.columns)
 
 
+def _batch(table: Table) -> int:
+    """Rows held at once; where a row may hold a whole file, one."""
+    return 1 if any(isinstance(column.type, LargeBinary) for column in table.columns) else BATCH
+
+
 def _told(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
@@ -131,7 +139,10 @@ def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Any]]:
 
 def _reader(column: Any) -> Callable[[Any], Any]:
     """SQLModel's own moment type does not tell its Python type, so types are asked by kind."""
-    for kind, read in ((UTCDateTime, datetime.fromisoformat), (Date, date.fromisoformat), (Numeric, Decimal)):
+    for kind, read in (
+        (UTCDateTime, datetime.fromisoformat), (Date, date.fromisoformat), (Numeric, Decimal),
+        (LargeBinary, base64.b64decode),
+    ):  # fmt: skip
         if isinstance(column.type, kind):
             return read
     return lambda value: value
@@ -153,7 +164,7 @@ def _load(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) 
             {"row_id": row["id"], "name": name, "value": row[name]} for name in own if row[name] is not None
         )
         batch.append({**row, **dict.fromkeys(own)})
-        if len(batch) == BATCH:
+        if len(batch) == _batch(table):
             connection.execute(insert(table), batch)
             batch = []
     if batch:

@@ -16,6 +16,7 @@ class Settings(BaseSettings):
     default_locale: str = "zh_CN"
     timezone: str = "Asia/Shanghai"
     body_limit: int = Field(default=1_048_576, description="bytes one request may carry")
+    document_limit: int = Field(default=10 * 1_048_576, description="bytes one attached file may have")
     session_idle_minutes: int = Field(default=30, ge=1, le=240)
     session_max_hours: int = Field(default=12, ge=1, le=72)
     login_failures: int = Field(default=5, description="failures before a sign-in name is locked")

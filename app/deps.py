@@ -122,6 +122,11 @@ def objection_in_path(
     return loaded(request, rounds.objection(session, actor, round_, objection_id))
 
 
+def round_around(session: SessionDep, actor: CurrentActor, round_id: RowId) -> Round:
+    """The round that something belongs to: an If-Match speaks of that thing, not of the round."""
+    return rounds.by_id(session, actor, round_id)
+
+
 RoundInPath = Annotated[Round, Depends(round_in_path)]
 CandidacyInPath = Annotated[Candidacy, Depends(candidacy_in_path)]
 ObjectionInPath = Annotated[Objection, Depends(objection_in_path)]

@@ -48,6 +48,10 @@ class Stale(DomainError):
         super().__init__(code, **facts)
 
 
+class TooLarge(DomainError):
+    status = 413
+
+
 class PreconditionRequired(DomainError):
     status = 428
 

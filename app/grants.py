@@ -1,7 +1,8 @@
 """The one literal table of rights: verb → role → in which relation to the thing.
 
 "any" means: whoever of that role can see it. Other words are relations that the thing itself reports:
-organizer, sender, receiver, holder (the unit it belongs to), self (the person), judge (a seat on the panel).
+organizer, sender, receiver, holder (the unit it belongs to), self (the person), judge (a seat on the panel),
+keeper (of the files attached to a thing: its organizer, holder or inspector).
 Three administrators (三员) have no business verb; no role has everything.
 """
 
@@ -14,6 +15,7 @@ EVERYONE = (CITY, COUNTY, SENDING, RECEIVING, MENTOR, CADRE, JUDGE, SYSTEM, SECU
 BUSINESS = EVERYONE[:7]
 ORGANIZER = {CITY: "organizer", COUNTY: "organizer"}
 RECEIVER = {RECEIVING: "receiver"}
+KEEPER = {CITY: "keeper", COUNTY: "keeper", SENDING: "holder", RECEIVING: "holder", JUDGE: "inspector"}
 
 
 def any_of(*roles: str) -> dict[str, str]:
@@ -32,6 +34,10 @@ GRANTS: dict[str, dict[str, str]] = {
     "session.open": any_of(*EVERYONE),
     "session.close": any_of(*EVERYONE),
     "log.read": any_of(CITY, COUNTY, AUDIT),
+    "document.read": any_of(*BUSINESS),
+    "secret_document.read": KEEPER,
+    "document.attach": KEEPER,
+    "document.remove": KEEPER,
     "round.read": any_of(*BUSINESS),
     "round.create": ORGANIZER,
     "round.revise": ORGANIZER,

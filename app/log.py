@@ -38,9 +38,9 @@ from app.paging import Page, Window, paginate
 SEE_ALL = frozenset({Role.CITY_DEPARTMENT, Role.AUDIT_ADMIN})
 SELECTION = frozenset({"round", "stage", "seat", "candidacy", "objection", "training"})
 READABLE: dict[Role, frozenset[str]] = {
-    Role.COUNTY_DEPARTMENT: SELECTION | {"unit", "cadre", "post", "placement", "cycle", "evaluation"},
-    Role.SENDING_UNIT: frozenset({"unit", "cadre", "round", "candidacy", "placement", "evaluation"}),
-    Role.RECEIVING_UNIT: frozenset({"unit", "round", "post", "placement", "evaluation"}),
+    Role.COUNTY_DEPARTMENT: SELECTION | {"unit", "cadre", "document", "post", "placement", "cycle", "evaluation"},
+    Role.SENDING_UNIT: frozenset({"unit", "cadre", "document", "round", "candidacy", "placement", "evaluation"}),
+    Role.RECEIVING_UNIT: frozenset({"unit", "document", "round", "post", "placement", "evaluation"}),
     Role.CADRE: frozenset({"placement", "evaluation", "candidacy"}),
     Role.MENTOR: frozenset({"placement", "evaluation"}),
 }

@@ -61,7 +61,8 @@ def create_app(database: Database | None = None) -> FastAPI:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_failures(app)
-    for layer, options in ((BodyLimit, {"limit": settings().body_limit}), (Headed, {}), (Noted, {})):
+    limits = {"limit": settings().body_limit, "file_limit": settings().document_limit}
+    for layer, options in ((BodyLimit, limits), (Headed, {}), (Noted, {})):
         app.add_middleware(layer, **options)
     return app
 

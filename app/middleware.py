@@ -10,35 +10,44 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import labels
+from app.errors import TooLarge
 
 logger = structlog.get_logger()
 SLOW_SECONDS = 1.0
+ENVELOPE = 65_536  # what a form says besides the file in it
 
 
 class BodyLimit:
-    """413 one byte over the limit, announced or chunked; what was read is dropped."""
+    """413 one byte over the limit, announced or chunked; what was read is dropped. Where files are attached the limit
+    is theirs, and the refusal says so."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self.app, self.limit = app, limit
+    def __init__(self, app: ASGIApp, limit: int, file_limit: int) -> None:
+        self.app, self.limit, self.file_limit = app, limit, file_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "")
+        limit, refusal = self.bounds(scope)
         taken = 0
 
         async def counted() -> Message:
             nonlocal taken
-            if announced.isdigit() and int(announced) > self.limit:
-                raise HTTPException(413)
+            if announced.isdigit() and int(announced) > limit:
+                raise refusal
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.limit:
-                raise HTTPException(413)
+            if taken > limit:
+                raise refusal
             return message
 
         await self.app(scope, counted, send)
+
+    def bounds(self, scope: Scope) -> tuple[int, Exception]:
+        if scope["method"] == "POST" and scope["path"].endswith("/documents"):
+            return self.file_limit + ENVELOPE, TooLarge("document.too_big", limit=f"{self.file_limit / 2**20:.3g}")
+        return self.limit, HTTPException(413)
 
 
 class Headed:

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import app.domain.accounts.models
 import app.domain.cadres.models
+import app.domain.documents.models
 import app.domain.evaluations.models
 import app.domain.placements.models
 import app.domain.posts.models

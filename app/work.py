@@ -25,8 +25,17 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
+def logged(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """A GET that stands in the log (a download, an export): its session is one that commits."""
+    endpoint.is_logged = True
+    return endpoint
+
+
 class WorkRoute(APIRoute):
     """Opens the session, asks the face who is there, runs the handler, commits."""
+
+    def reads_only(self, request: Request) -> bool:
+        return request.method in SAFE and not hasattr(self.endpoint, "is_logged")
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -34,7 +43,7 @@ class WorkRoute(APIRoute):
         async def work(request: Request) -> Response:
             refuse_unreadable(request)
             database: Database = request.app.state.database
-            if request.method in SAFE:
+            if self.reads_only(request):
                 with ExitStack() as closing:
                     request.state.session = closing.enter_context(database.reading())
                     await self.identify(request)

@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from app.access import Actor
+from app.api.documents import attachments
 from app.api.lists import ActionOut, Listing, Shape, listed
 from app.api.routing import PREFIX, api_router, made
-from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep
+from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep, round_around
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.rounds import actions, queries
 from app.domain.rounds.decision import decisions
@@ -130,3 +131,6 @@ def confirm_round(session: SessionDep, actor: CurrentActor, round_: RoundInPath)
 @router.post("/{round_id}/cancellation", response_model=RoundOut)
 def cancel_round(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Grounds):
     return out(actor, actions.cancel(session, actor, round_, asked))
+
+
+attachments(router, "/{round_id}", round_around, "round")

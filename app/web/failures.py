@@ -52,7 +52,8 @@ class Again(Response):
 def of_domain(request: Request, error: DomainError) -> Response:
     if isinstance(error, Unauthenticated):
         return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", status_code=303)
-    if request.method == "POST" and error.status in (409, 412, 422) and not getattr(request.state, "failure", None):
+    drawn_again = request.method == "POST" and error.status in (409, 412, 413, 422)
+    if drawn_again and not getattr(request.state, "failure", None):
         return Again(request, failure_of(request, error))
     return page(request, error.status, text=sentence(error))
 

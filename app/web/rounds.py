@@ -8,7 +8,8 @@ from app import access, log
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
-from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep, round_in_path
+from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep, round_around, round_in_path
+from app.domain.documents.models import DocumentKind
 from app.domain.rounds import actions, course, queries
 from app.domain.rounds.decision import decisions, listing
 from app.domain.rounds.inputs import Grounds, MeetingDecision, PublicNotice, Reopening, RoundEntry
@@ -18,6 +19,7 @@ from app.domain.trainings import queries as trainings
 from app.labels import t
 from app.shapes import actions as actions_of
 from app.web.acts import act
+from app.web.documents import attachments, folder
 from app.web.forms import fields_of, filled
 from app.web.policy_form import PolicyForm, asked, defaults, levels
 from app.web.render import Failure, render, see
@@ -102,7 +104,7 @@ def _tab(session: WorkSession, actor: Actor, round_: Round, window: Any, tab: st
     elif tab == "trainings" and access.may(actor, "training.read"):
         told["trainings"] = trainings.of_round(session, actor, round_)
     elif tab == "plan":
-        told["asked"] = asked(round_.rules)
+        told["asked"], told["folder"] = asked(round_.rules), folder(session, actor, round_)
     elif tab == "decision" and organizes:
         found = queries.objections(session, actor, round_)
         told["objections"] = [(each, actions_of(OBJECTION, actor, each)) for each in found]
@@ -148,3 +150,4 @@ act(
     start=lambda session, actor, round_: PolicyForm.of(round_.rules), template="rounds/policy.html",
     options=lambda session, actor, round_: levels(), more=lambda session, actor, round_: {"defaults": defaults()},
 )  # fmt: skip
+attachments(router, "/{round_id}", round_around, here="rounds", kind=DocumentKind.PLAN)

@@ -25,7 +25,7 @@ class WebRoute(WorkRoute):
         request.state.visit, request.state.actor = found, found.actor
         if request.method not in SAFE:
             await refuse_foreign(request, found.csrf)
-        elif found.stale:
+        elif found.stale and self.reads_only(request):
             await self._touch(request.app.state.database, found)
 
     @staticmethod

@@ -10,11 +10,16 @@ from sqlalchemy import func, select, text, update
 from app import backup, log, log_guard
 from app.db import Database
 from app.domain.cadres.models import Cadre
+from app.domain.documents import actions as documents
+from app.domain.documents.inputs import DocumentEntry, DocumentRemoval, File
+from app.domain.documents.models import Document, DocumentContent, DocumentKind
 from app.domain.units import actions as units
 from app.domain.units.inputs import UnitEntry
 from app.domain.units.models import Level, Unit
 from app.errors import Refused
+from tests import make
 from tests.cast import ROOT
+from tests.papers import PNG
 
 
 def counts(database: Database) -> dict[str, int]:
@@ -51,6 +56,23 @@ def test_a_restored_database_goes_on_working(database: Database, tmp_path: Path)
     with database.reading() as session:
         assert session.scalars(select(Unit.path).where(Unit.code == "V2")).one() == "1405/140521/140521104/V2/"
         assert session.scalars(select(Cadre).where(Cadre.key == "c1")).one().reveal("phone") == "13800000000"
+
+
+def test_a_file_comes_back_to_the_byte(database: Database, cast, tmp_path: Path):
+    every_byte = PNG + bytes(range(256)) * 40
+    with database.writing() as session:
+        entry = DocumentEntry(kind=DocumentKind.PLAN)
+        attached = documents.attach(
+            session, cast.city, make.open_round(session, cast), entry, File("a.png", every_byte)
+        )
+    backup.write(database, tmp_path / "b.zip")
+    with database.writing() as session:
+        documents.remove(session, cast.city, session.get(Document, attached.id), DocumentRemoval(reason="附错了文件"))
+
+    backup.read(database, tmp_path / "b.zip")
+
+    with database.reading() as session:
+        assert session.get(DocumentContent, attached.id).content == every_byte
 
 
 def test_the_backup_file_is_the_owners_only(database: Database, tmp_path: Path):

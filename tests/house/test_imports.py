@@ -11,7 +11,7 @@ DOMAIN = (
     "plans", "mentors", "contacts", "work", "attendance", "care", "reports", "evaluations", "outcomes",
     "symposia", "alerts", "overview", "reactions",
 )  # fmt: skip
-ABOVE_DOMAIN = {"deps", "tables", "jobs", "backup", "state_diagrams"}
+ABOVE_DOMAIN = {"deps", "uploads", "tables", "jobs", "backup", "state_diagrams"}
 SKINS = ("api", "web", "files")
 TOP = {"main", "cli", "status_command", "health", "demo"}
 ORDER = {"models": 1, "inputs": 2, "queries": 3, "actions": 4}

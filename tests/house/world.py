@@ -10,9 +10,12 @@ from pydantic import BaseModel
 
 from app.clock import today
 from app.db import Database
+from app.domain.documents import actions as documents
+from app.domain.documents.inputs import DocumentEntry, File
+from app.domain.documents.models import DocumentKind
 from app.domain.rounds.decision import objections
 from app.domain.rounds.inputs import NewObjection
-from tests import make, panels, placing, trainings
+from tests import make, panels, papers, placing, trainings
 from tests.cast import Cast
 
 TOLD = {  # what no type can tell
@@ -32,6 +35,9 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         objection = objections.receive(session, cast.city, round_, against)
         marked = panels.round_row(session, cast, state="selecting", title="评分中的一批")
         panels.candidacy_rows(session, cast, marked, "c4", "c5")
+        paper = documents.attach(
+            session, cast.city, round_, DocumentEntry(kind=DocumentKind.PLAN), File("a.pdf", papers.PDF)
+        )
         stage = panels.open_stage(session, cast, marked, "judge", "judge2")
         seat = next(each for each in stage.seats if each.user.username == "judge")
         training = trainings.planned(session, cast, trainings.confirmed(session, cast, "c2"))
@@ -39,7 +45,8 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
             "placement_id": sheet.placement_id, "evaluation_id": sheet.id, "cycle_id": sheet.cycle_id,
-            "stage_id": stage.id, "seat_id": seat.id, "name": "nation", "training_id": training.id,
+            "document_id": paper.id, "stage_id": stage.id, "seat_id": seat.id, "name": "nation",
+            "training_id": training.id,
             "marked_round_id": marked.id, "marked_candidacy_id": marked.candidacies[0].id,
         }  # fmt: skip
 
