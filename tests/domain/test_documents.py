@@ -21,7 +21,7 @@ from tests.papers import DOCX, JPG, PDF, PNG, XLSX, office
 REMOVAL = DocumentRemoval(reason="附错了文件")
 
 
-def attached(session, cast, round_, secrecy: str = "internal", name: str = "方案.pdf", content: bytes = PDF) -> Document:
+def attached(session, cast, round_, secrecy="internal", name="方案.pdf", content=PDF) -> Document:
     entry = DocumentEntry(kind=DocumentKind.PLAN, secrecy=Secrecy(secrecy))
     return actions.attach(session, cast.city, round_, entry, File(name, content))
 
