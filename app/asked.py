@@ -54,3 +54,4 @@ def _split(given: object) -> list[object]:
 
 Skill = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
 Skills = Annotated[list[Skill], pydantic.BeforeValidator(words)]
+Codes = Annotated[list[Code], pydantic.BeforeValidator(words)]

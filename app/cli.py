@@ -94,12 +94,13 @@ def status(
 def create_user(
     name: str, role: Annotated[Role, typer.Option()], unit: Annotated[str, typer.Option()],
     full_name: Annotated[str, typer.Option()] = "", cadre: Annotated[str | None, typer.Option()] = None,
+    former: Annotated[list[str] | None, typer.Option("--former", help=t("cli.user.former"))] = None,
 ) -> None:  # fmt: skip
     """Asks for the password, or reads it from standard input."""
     with _migrated() as database, database.writing() as session:
         new = _asked(
             NewUser, username=name, name=full_name or name, role=role, unit_code=unit, password=_password(),
-            cadre_key=cadre,
+            cadre_key=cadre, former_units=former or [],
         )  # fmt: skip
         accounts.create_user(session, _operator(Role.SYSTEM_ADMIN), new)
 

@@ -19,8 +19,10 @@ from app.domain.posts.models import Post
 from app.domain.rounds import queries as rounds
 from app.domain.rounds.decision.models import Objection
 from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.path import panel_queries, pool_queries
 from app.domain.rounds.path import queries as stages
 from app.domain.rounds.path.models import Seat, Stage
+from app.domain.rounds.path.pool_models import Lot, PoolMember
 from app.domain.trainings import queries as trainings
 from app.domain.trainings.models import Training
 from app.domain.units import queries as units
@@ -95,6 +97,11 @@ def training_in_path(request: Request, session: SessionDep, actor: CurrentActor,
     return loaded(request, trainings.by_id(session, actor, training_id))
 
 
+def pool_member_in_path(request: Request, session: SessionDep, actor: CurrentActor, member_id: RowId) -> PoolMember:
+    return loaded(request, pool_queries.by_id(session, actor, member_id))
+
+
+PoolMemberInPath = Annotated[PoolMember, Depends(pool_member_in_path)]
 UnitInPath = Annotated[Unit, Depends(unit_in_path)]
 CadreInPath = Annotated[Cadre, Depends(cadre_in_path)]
 PostInPath = Annotated[Post, Depends(post_in_path)]
@@ -182,6 +189,13 @@ def own_sheet_to_save(
     return sheet
 
 
+def lot_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, stage_id: RowId, lot_id: RowId
+) -> Lot:
+    return loaded(request, panel_queries.lot_by_id(actor, stages.by_id(session, actor, round_id, stage_id), lot_id))
+
+
+LotInPath = Annotated[Lot, Depends(lot_in_path)]
 StageInPath = Annotated[Stage, Depends(stage_in_path)]
 SeatInPath = Annotated[Seat, Depends(seat_in_path)]
 OwnSheetInPath = Annotated[Seat, Depends(own_sheet_in_path)]

@@ -288,6 +288,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inspection_stage_id"), ["stage_id"], unique=False)
 
     op.create_table(
+        "lot",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("stage_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seed", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("reserves_wanted", sa.Integer(), nullable=False),
+        sa.Column("pool", sa.JSON(), nullable=False),
+        sa.Column("excluded", sa.JSON(), nullable=False),
+        sa.Column("drawn", sa.JSON(), nullable=False),
+        sa.Column("reserves", sa.JSON(), nullable=False),
+        sa.Column("drawn_by", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("fk_lot_stage_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
+    )
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_stage_id"), ["stage_id"], unique=False)
+
+    op.create_table(
         "notification",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -351,7 +373,11 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("expertise", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("away", sa.JSON(), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("active", "retired", name="poolstate_word", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_pool_member_unit_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_pool_member_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_member")),
@@ -915,6 +941,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notification_candidacy_id"))
 
     op.drop_table("notification")
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_stage_id"))
+
+    op.drop_table("lot")
     with op.batch_alter_table("inspection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspection_stage_id"))
 

@@ -50,6 +50,7 @@ class CadreOut(Shape):
     rank_since: date | None
     title: str
     home_unit_code: str
+    former_units: list[str]
     is_reserve: bool
     skills: list[str]
     appraisals: dict[str, str]

@@ -59,7 +59,7 @@ def unmask(
 def _show(
     request: Request, session: SessionDep, actor: CurrentActor, cadre: CadreInPath, clear: dict[str, Any] | None = None
 ) -> Response:
-    homes = {cadre.native_place, cadre.birth_place, cadre.growth_place}
+    homes = {cadre.native_place, cadre.birth_place, cadre.growth_place, *cadre.former_units}
     return render(
         request, "cadres/show.html", here="cadres", cadre=cadre, clear=clear, places=units.names_of(session, homes),
         may_unmask=access.may(actor, "cadre.unmask", cadre), may_save=access.may(actor, "cadre.save", cadre),

@@ -78,7 +78,8 @@ def make_cadre(session: SessionDep, actor: CurrentActor, asked: filled(NewCadre)
 @router.get("/cadres/{key}/revision")
 def cadre_form(request: Request, session: SessionDep, actor: CurrentActor, cadre: CadreInPath) -> Response:
     access.require(actor, "cadre.save", cadre)
-    first = {**_told(CadreEntry, cadre, *SEALED, *ELSEWHERE), "skills": "、".join(cadre.skills)}
+    lines = {"skills": "、".join(cadre.skills), "former_units": "、".join(cadre.former_units)}
+    first = {**_told(CadreEntry, cadre, *SEALED, *ELSEWHERE), **lines}
     return _form(
         request, "cadres", CadreEntry, t("cadre.revise"), f"/{cadre.place}", cadre, first, _homes(session, actor)
     )

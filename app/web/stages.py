@@ -24,7 +24,7 @@ from app.deps import (
 )  # fmt: skip
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Round
-from app.domain.rounds.path import marks, seats, stages
+from app.domain.rounds.path import marks, panel_queries, seats, stages
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path.inputs import Marks, SeatNaming, StagePlan
 from app.domain.rounds.path.models import Seat, Stage
@@ -79,8 +79,8 @@ def show_seat(request: Request, session: SessionDep, actor: CurrentActor, seat: 
     return render(
         request, "rounds/stage_sheet.html", here="rounds", seat=seat, stage=seat.stage, withheld=told.withheld,
         shown=seat in (told.own, *told.others), choices=[
-            choice for choice in actions_of(SEAT, actor, seat) if choice.verb in ("send_back", "remove")
-        ], history=log.history(session, actor, "seat", seat.id),
+            choice for choice in actions_of(SEAT, actor, seat) if choice.verb not in ("save_marks", "submit")
+        ], recusals=panel_queries.told_of(actor, seat), history=log.history(session, actor, "seat", seat.id),
     )  # fmt: skip
 
 

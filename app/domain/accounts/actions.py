@@ -16,6 +16,7 @@ from app.db import WorkSession
 from app.domain.accounts.inputs import NewKey, NewUser
 from app.domain.accounts.models import ApiKey, LoginFailure, SignIn, User
 from app.domain.cadres.models import Cadre
+from app.domain.units import queries as units
 from app.domain.units.models import Unit
 from app.errors import Refused, TooManyRequests, Unauthenticated, wrong
 from app.workflow import changing, settle
@@ -27,10 +28,11 @@ def create_user(session: WorkSession, actor: Actor, new: NewUser) -> User:
     _refuse_weak(new)
     if session.scalars(select(User.id).where(User.username == new.username)).first():
         raise wrong("username", "account.username_taken", username=new.username)
+    units.refuse_unknown(session, "former_units", new.former_units)
     user = User(
         username=new.username, name=new.name, title=new.title, role=new.role,
         password_hash=passwords.hash(new.password), unit_id=_unit(session, new.unit_code).id,
-        cadre_id=_cadre_id(session, new.cadre_key),
+        cadre_id=_cadre_id(session, new.cadre_key), former_units=new.former_units,
     )  # fmt: skip
     with changing(session, actor, user, "user.create", new):
         session.add(user)

@@ -6,7 +6,7 @@ import pydantic
 from sqlmodel import Field
 
 from app.access import Role
-from app.asked import SECRET, Asked
+from app.asked import SECRET, Asked, Codes
 
 Username = Annotated[str, pydantic.Field(pattern=r"^[a-z0-9_.-]{2,40}$")]
 
@@ -19,6 +19,7 @@ class NewUser(Asked):
     unit_code: str
     password: str = Field(min_length=8, max_length=200, schema_extra=SECRET)
     cadre_key: str | None = None
+    former_units: Codes = Field(default_factory=list, max_length=30)
 
 
 class NewKey(Asked):

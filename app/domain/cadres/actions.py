@@ -12,6 +12,7 @@ from app.db import WorkSession
 from app.domain.cadres import identity, names
 from app.domain.cadres.inputs import CadreEntry, Unmasking
 from app.domain.cadres.models import Cadre, CadreTerm
+from app.domain.units import queries as units
 from app.domain.units.models import Unit
 from app.errors import Fault, Invalid, wrong
 from app.workflow import changing
@@ -31,6 +32,7 @@ def save(session: WorkSession, actor: Actor, key: str, entry: CadreEntry, only_n
     home = session.scalars(select(Unit).where(Unit.code == entry.home_unit_code)).first()
     if home is None:
         raise wrong("home_unit_code", "unit.unknown", code=entry.home_unit_code)
+    units.refuse_unknown(session, "former_units", entry.former_units)
     cadre = session.scalars(select(Cadre).where(Cadre.key == key)).first()
     made = cadre is None
     if only_new and not made:

@@ -7,8 +7,9 @@ import pydantic
 from pydantic import StringConstraints
 from sqlmodel import Field
 
-from app.asked import SECRET, Asked, Place, Skills
+from app.asked import SECRET, Asked, Codes, Place, Skills
 
+LINE = {"json_schema_extra": {"widget": "text"}}
 SECRET_ELSEWHERE = {"json_schema_extra": {"secret": True, "widget": "none"}}
 KEY = r"^[A-Za-z0-9_-]{1,40}$"
 Sex = Annotated[str, pydantic.Field(pattern="^[12]$")]
@@ -56,8 +57,9 @@ class CadreEntry(Asked):
     rank_since: date | None = None
     title: str = Field(default="", max_length=200)
     home_unit_code: str
+    former_units: Codes = Field(default_factory=list, max_length=30, schema_extra=LINE)
     is_reserve: bool = False
-    skills: Skills = Field(default_factory=list, max_length=20, schema_extra={"json_schema_extra": {"widget": "text"}})
+    skills: Skills = Field(default_factory=list, max_length=20, schema_extra=LINE)
     appraisals: dict[Year, Grade] = Field(default_factory=dict, schema_extra={"json_schema_extra": {"widget": "none"}})
     discipline: str = Field(default="", max_length=20, schema_extra=SECRET)
     discipline_until: date | None = Field(default=None, schema_extra=SECRET)

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from app.access import Actor, require
 from app.db import WorkSession
 from app.domain.units.models import Unit
-from app.errors import NotFound
+from app.errors import NotFound, wrong
 from app.paging import Page, Window, paginate
 
 
@@ -61,3 +61,9 @@ def children(session: WorkSession, unit: Unit) -> list[Unit]:
 def names_of(session: WorkSession, codes: Collection[str]) -> dict[str, str]:
     """The names behind codes of places (GB/T 2260) that are units here; the others are not in it."""
     return dict(session.execute(select(Unit.code, Unit.name).where(Unit.code.in_(codes))).all())
+
+
+def refuse_unknown(session: WorkSession, field: str, codes: Collection[str]) -> None:
+    """Where somebody worked before is told by unit codes, and each must be one we know."""
+    if missing := set(codes) - names_of(session, codes).keys():
+        raise wrong(field, "unit.unknown", code=min(missing))

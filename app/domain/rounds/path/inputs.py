@@ -6,7 +6,8 @@ from decimal import Decimal
 from sqlmodel import Field
 
 from app.asked import SECRET, Asked
-from app.domain.rounds.path.models import StageKind
+from app.domain.rounds.inputs import WORDS, Grounds
+from app.domain.rounds.path.models import RecusalSource, StageKind
 
 
 class StagePlan(Asked):
@@ -22,10 +23,12 @@ class StagePlan(Asked):
 
 
 class SeatNaming(Asked):
-    """Who is to judge. `checked`: a doubt about recusal was looked into and found to be none."""
+    """Who is to judge. `checked`: a doubt about recusal was looked into and found to be none. `per_candidate`: the
+    judge sits all the same and marks none of those from whom they must stay away."""
 
     username: str = Field(min_length=1, max_length=40)
     checked: bool = False
+    per_candidate: bool = False
 
 
 class MarkEntry(Asked):
@@ -40,3 +43,15 @@ class Marks(Asked):
     """A sheet, or a part of it; who is not named keeps their mark. Never in the log: the organizer reads that."""
 
     marks: list[MarkEntry] = Field(max_length=1000, schema_extra=SECRET)
+
+
+class RecusalEntry(Asked):
+    """From whom a judge stays away: the candidacy's id, in a blind stage the 考号. Why is never in the log."""
+
+    candidate: str = Field(min_length=1, max_length=20, schema_extra=SECRET)
+    source: RecusalSource | None = None
+    reason: str = Field(min_length=2, max_length=500, schema_extra=WORDS)
+
+
+class RecusalLifting(Grounds):
+    candidate: str = Field(min_length=1, max_length=20, schema_extra=SECRET)

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, Numeric, UniqueConstraint
 from sqlmodel import Field, Relationship
 
-from app.access import Actor, relations
+from app.access import Actor
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.accounts.models import User
 from app.domain.rounds.models import Candidacy, Round
@@ -16,7 +17,9 @@ from app.domain.rounds.states import (
     SeatState,
     StageState,
 )
-from app.domain.units.models import Unit
+
+if TYPE_CHECKING:
+    from app.domain.rounds.path.pool_models import Lot
 
 Score = Numeric(6, 2)
 
@@ -64,6 +67,9 @@ class Stage(Entity, table=True):
     )
     sittings: list["Sitting"] = Relationship(
         back_populates="stage", cascade_delete=True, sa_relationship_kwargs={"order_by": "Sitting.starts_at"}
+    )
+    lots: list["Lot"] = Relationship(
+        back_populates="stage", cascade_delete=True, sa_relationship_kwargs={"order_by": "Lot.id"}
     )
     entries: list["StageEntry"] = Relationship(
         back_populates="stage", cascade_delete=True, sa_relationship_kwargs={"order_by": "StageEntry.id"}
@@ -278,21 +284,3 @@ class Recusal(Entity, table=True):
     reason: str = Field(max_length=500)
     seat: Seat = Relationship(back_populates="recusals")
     candidacy: Candidacy = Relationship()
-
-
-class PoolMember(Entity, table=True):
-    """评委库: who may be drawn by lot for an office's panels, and when not (F20)."""
-
-    __tablename__ = "pool_member"
-    __table_args__ = (UniqueConstraint("unit_id", "user_id"),)
-
-    unit_id: int = Field(foreign_key="unit.id", sa_type=BigId, description="the office whose pool it is")
-    user_id: int = Field(foreign_key="user_account.id", index=True, sa_type=BigId)
-    expertise: str = Field(default="", max_length=200)
-    away: list[str] = Field(default_factory=list, sa_type=JSON, description="days on which the judge cannot sit")
-    active: bool = True
-    unit: Unit = Relationship()
-    user: User = Relationship()
-
-    def relations(self, actor: Actor) -> frozenset[str]:
-        return relations(actor, organizer=self.unit.path)

@@ -41,6 +41,8 @@ def by_id(session: WorkSession, actor: Actor, round_id: int, stage_id: int) -> S
             field.selectinload(Candidacy.results),
             selectinload(Stage.results),
             selectinload(Stage.seats).joinedload(Seat.user).joinedload(User.unit),
+            selectinload(Stage.seats).selectinload(Seat.recusals),
+            selectinload(Stage.lots),
         )
     ).first()
     if stage is None:

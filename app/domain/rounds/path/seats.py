@@ -6,19 +6,17 @@ from sqlalchemy.orm import joinedload
 from app.access import ORGANIZERS, Actor, Role
 from app.db import WorkSession
 from app.domain.accounts.models import User
-from app.domain.cadres.models import Cadre
-from app.domain.cadres.recusal import Conflict, Force, Person, Relative, must_recuse, recusals
+from app.domain.cadres.recusal import Conflict, must_recuse
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
+from app.domain.rounds.path import conflicts
 from app.domain.rounds.path.inputs import SeatNaming
-from app.domain.rounds.path.models import Seat, Stage, StageKind
+from app.domain.rounds.path.models import Recusal, RecusalSource, Seat, Stage, StageKind
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.domain.units.models import Unit
 from app.errors import Refused, wrong
 from app.labels import t
 from app.workflow import settle
-
-BY_FORCE = (Force.FORBIDDEN, Force.NORMALLY_NOT, Force.ASK)
 
 
 def seat_judge(session: WorkSession, actor: Actor, stage: Stage, naming: SeatNaming) -> Seat:
@@ -27,11 +25,27 @@ def seat_judge(session: WorkSession, actor: Actor, stage: Stage, naming: SeatNam
         judge = _judge(session, stage, naming.username)
         if any(seat.user_id == judge.id for seat in stage.seats):
             raise Refused("stage.already_seated", judge=judge.name)
-        refuse_recused(session, stage, judge, naming.checked)
         seat = Seat(user_id=judge.id)
+        if naming.per_candidate:
+            _keep_from(session, stage, judge, seat)
+        else:
+            refuse_recused(session, stage, judge, naming.checked)
         seat.user = judge
         stage.seats.append(seat)
     return seat
+
+
+def _keep_from(session: WorkSession, stage: Stage, judge: User, seat: Seat) -> None:
+    """The judge sits, and marks none of those from whom they have to stay away: the office's own decision."""
+    field = conflicts.Field(session, stage)
+    found = field.against(judge)
+    if found and len(found) == len(field.people):
+        raise Refused("stage.recused_from_all", judge=judge.name)
+    for candidacy, reasons in found:
+        said = t(reasons[0].code, **reasons[0].facts)
+        recusal = Recusal(candidacy_id=candidacy.id, source=RecusalSource.OFFICE, reason=said)
+        recusal.candidacy = candidacy
+        seat.recusals.append(recusal)
 
 
 def remove(session: WorkSession, actor: Actor, seat: Seat, why: Grounds) -> Stage:
@@ -65,32 +79,18 @@ def roles_for(stage: Stage) -> frozenset[Role]:
 
 
 def refuse_recused(session: WorkSession, stage: Stage, judge: User, checked: bool) -> None:
-    """不得 is final; what only asks for a look may be seated once somebody has looked."""
-    own = session.get(Cadre, judge.cadre_id) if judge.cadre_id else None
-    person = Person(judge.cadre_id, judge.name, judge.unit.code, judge.unit.name, relatives=_relatives(own))
-    for candidacy in stage.candidates:
-        conflicts = recusals(person, _candidate(candidacy))
-        if must_recuse(conflicts):
-            raise _recused("stage.judge_recused", judge, candidacy, conflicts)
-        if conflicts and not checked:
-            raise _recused("stage.judge_in_doubt", judge, candidacy, conflicts)
+    """不得 is final; what only asks for a look may be seated once somebody has looked. From whom the judge is recused
+    already, the judge does not mark."""
+    spared = {recusal.candidacy_id for seat in stage.seats if seat.user_id == judge.id for recusal in seat.recusals}
+    for candidacy, reasons in conflicts.Field(session, stage, stage.candidates).against(judge):
+        if candidacy.id in spared:
+            continue
+        if must_recuse(reasons):
+            raise _recused("stage.judge_recused", judge, candidacy, reasons)
+        if not checked:
+            raise _recused("stage.judge_in_doubt", judge, candidacy, reasons)
 
 
-def _recused(code: str, judge: User, candidacy: Candidacy, conflicts: list[Conflict]) -> Refused:
-    first = min(conflicts, key=lambda conflict: BY_FORCE.index(conflict.force))
-    reason = t(first.code, **first.facts)
-    return Refused(code, judge=judge.name, candidate=candidacy.cadre.name, reason=reason)
-
-
-def _candidate(candidacy: Candidacy) -> Person:
-    cadre = candidacy.cadre
-    unit = cadre.home_unit
-    return Person(
-        cadre.id, cadre.name, unit.code, unit.name, growth_place=cadre.growth_place, relatives=_relatives(cadre)
-    )
-
-
-def _relatives(cadre: Cadre | None) -> tuple[Relative, ...]:
-    if cadre is None:
-        return ()
-    return tuple(Relative(each["relation"], each["name"], each["unit_and_post"]) for each in cadre.family)
+def _recused(code: str, judge: User, candidacy: Candidacy, reasons: list[Conflict]) -> Refused:
+    first = reasons[0]
+    return Refused(code, judge=judge.name, candidate=candidacy.cadre.name, reason=t(first.code, **first.facts))

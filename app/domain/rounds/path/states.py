@@ -45,6 +45,10 @@ def every_sheet_submitted(stage: Any) -> Blocked | None:
     return Blocked("stage.sheets_missing", {"n": waiting, "of": len(stage.seats)}) if waiting else None
 
 
+def lots_were_drawn(stage: Any) -> Blocked | None:
+    return None if stage.lots else Blocked("stage.no_lots")
+
+
 def stage_is_marking(seat: Any) -> Blocked | None:
     now = seat.stage.state
     return None if now == StageState.MARKING else Blocked(f"seat.stage_{now}")
@@ -52,6 +56,10 @@ def stage_is_marking(seat: Any) -> Blocked | None:
 
 def stage_not_closed(seat: Any) -> Blocked | None:
     return Blocked("seat.stage_closed") if seat.stage.state == StageState.CLOSED else None
+
+
+def somebody_recused(seat: Any) -> Blocked | None:
+    return None if seat.recusals else Blocked("seat.nobody_recused")
 
 
 def every_candidate_marked(seat: Any) -> Blocked | None:
@@ -65,6 +73,9 @@ STAGE = Machine(
     Transition("revise", "revision", {P}, None, (list_not_drawn,)),
     Transition("remove", "removal", {P}, None, (round_is_draft,)),
     Transition("seat_judge", "seats", {P, M}, None, (list_not_drawn,)),
+    Transition("draw_judges", "lots", {P, M}, None, (round_is_selecting,)),
+    Transition("redraw_judges", "lot-redrawing", {P, M}, None, (list_not_drawn, lots_were_drawn)),
+    Transition("call_reserve", "reserve-call", {P, M}, None, (list_not_drawn, lots_were_drawn)),
     Transition("open", "opening", {P}, M, (round_is_selecting, previous_closed, enough_judges), primary=True),
     Transition("close", "closing", {M}, C, (round_is_selecting, every_sheet_submitted), primary=True),
     Transition("reopen", "reopening", {C}, M, (round_is_selecting, next_not_begun)),
@@ -81,5 +92,7 @@ SEAT = Machine(
         primary=True,
     ),
     Transition("send_back", "return", {SeatState.SUBMITTED}, SeatState.MARKING, (stage_is_marking,)),
+    Transition("declare_recusal", "recusals", {SeatState.MARKING}, None, (stage_not_closed,)),
+    Transition("lift_recusal", "recusal-lifting", {SeatState.MARKING}, None, (stage_not_closed, somebody_recused)),
     Transition("remove", "removal", {SeatState.MARKING}, None, (stage_not_closed,)),
 )
