@@ -15,7 +15,9 @@ from app.domain.documents.inputs import DocumentEntry, File
 from app.domain.documents.models import DocumentKind
 from app.domain.rounds.decision import objections
 from app.domain.rounds.inputs import NewObjection
-from tests import make, panels, papers, placing, trainings
+from app.domain.rounds.path import drawing
+from app.domain.rounds.path.pool_inputs import Drawing
+from tests import make, panels, papers, placing, pooled, trainings
 from tests.cast import Cast
 
 TOLD = {  # what no type can tell
@@ -40,12 +42,15 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         )
         stage = panels.open_stage(session, cast, marked, "judge", "judge2")
         seat = next(each for each in stage.seats if each.user.username == "judge")
+        member = pooled.pool_of(session, cast, 4) and pooled.member(session, cast, "judge")
+        lot = drawing.draw_judges(session, cast.city, stage, Drawing(judges=1))
         training = trainings.planned(session, cast, trainings.confirmed(session, cast, "c2"))
         return {
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
             "placement_id": sheet.placement_id, "evaluation_id": sheet.id, "cycle_id": sheet.cycle_id,
-            "document_id": paper.id, "stage_id": stage.id, "seat_id": seat.id, "name": "nation",
+            "document_id": paper.id, "stage_id": stage.id, "seat_id": seat.id, "member_id": member.id, "lot_id": lot.id,
+            "candidate": str(marked.candidacies[0].id), "name": "nation",
             "training_id": training.id,
             "marked_round_id": marked.id, "marked_candidacy_id": marked.candidacies[0].id,
         }  # fmt: skip
