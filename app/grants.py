@@ -16,6 +16,7 @@ BUSINESS = EVERYONE[:7]
 ORGANIZER = {CITY: "organizer", COUNTY: "organizer"}
 RECEIVER = {RECEIVING: "receiver"}
 KEEPER = {CITY: "keeper", COUNTY: "keeper", SENDING: "holder", RECEIVING: "holder", JUDGE: "inspector"}
+SPEAKER = {SENDING: "at_unit", COUNTY: "at_county", CITY: "at_city"}
 
 
 def any_of(*roles: str) -> dict[str, str]:
@@ -45,6 +46,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "round.add_stage": ORGANIZER,
     "round.open": ORGANIZER,
     "round.recommend": {CITY: "organizer", COUNTY: "below", SENDING: "below"},
+    "round.apply": {CADRE: "applicant"},
     "round.check_all": ORGANIZER,
     "round.close": ORGANIZER,
     "round.reopen": ORGANIZER,
@@ -56,8 +58,20 @@ GRANTS: dict[str, dict[str, str]] = {
     "round.confirm": ORGANIZER,
     "round.cancel": ORGANIZER,
     "round.plan_training": ORGANIZER,
+    "candidacy.revise": {CADRE: "applicant"},
+    "candidacy.discard": {CADRE: "applicant"},
+    "candidacy.submit": {CADRE: "applicant"},
+    "candidacy.endorse": SPEAKER,
+    "candidacy.return_": SPEAKER,
+    "candidacy.decline": SPEAKER,
+    "candidacy.resubmit": {SENDING: "at_unit", COUNTY: "at_county", CITY: "organizer", CADRE: "applicant"},
+    "candidacy.take_back": {SENDING: "spoke_last", COUNTY: "spoke_last", CITY: "spoke_last"},
+    "candidacy.reconsider": {SENDING: "spoke_last", COUNTY: "spoke_last", CITY: "spoke_last"},
     "candidacy.check": ORGANIZER,
-    "candidacy.withdraw": {CITY: "organizer", COUNTY: "mover", SENDING: "mover"},
+    "candidacy.waive": ORGANIZER,
+    "candidacy.revoke_waiver": ORGANIZER,
+    "duplicate.read": ORGANIZER,
+    "candidacy.withdraw": {CITY: "organizer", COUNTY: "mover", SENDING: "mover", CADRE: "own_name"},
     "candidacy.reinstate": {CITY: "organizer", COUNTY: "mover", SENDING: "mover"},
     "standing.read": ORGANIZER,
     "stage.read": any_of(CITY, COUNTY, JUDGE),

@@ -100,7 +100,8 @@ def record_rows(session: WorkSession, rows: list[dict[str, Any]]) -> None:
 
 @event.listens_for(WorkSession, "before_commit")
 def append(session: WorkSession) -> None:
-    if not session.pending_log:
+    """The end of a savepoint is no commit."""
+    if not session.pending_log or session.in_nested_transaction():
         return
     session.flush()
     waiting, session.pending_log = session.pending_log, []
@@ -109,7 +110,9 @@ def append(session: WorkSession) -> None:
 
 @event.listens_for(WorkSession, "after_rollback")
 def forget(session: WorkSession) -> None:
-    session.pending_log = []
+    """Who rolls a savepoint back cuts its own entries off (app/bulk.py)."""
+    if not session.in_nested_transaction():
+        session.pending_log = []
 
 
 # made once: every write of the house runs these three, and making a statement costs more than running it

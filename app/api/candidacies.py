@@ -19,6 +19,8 @@ from app.domain.rounds.inputs import Grounds, Recommendation
 from app.domain.rounds.models import Candidacy, Finding
 from app.domain.rounds.path import standings
 from app.domain.rounds.people import candidacies
+from app.domain.rounds.people.models import Endorsement, LayerVerdict
+from app.domain.rounds.policy import CandidacySource, Layer
 from app.domain.rounds.states import CANDIDACY, CandidacyState
 from app.labels import t
 from app.shapes import actions as actions_of
@@ -34,6 +36,9 @@ class CandidacyRow(Shape):
     unit_code: str
     unit: str
     state: CandidacyState
+    layer: Layer | None
+    source: CandidacySource
+    recommender: str
     composite: Decimal | None
     rank: int | None
     failed: int
@@ -43,10 +48,29 @@ class CandidacyRow(Shape):
 class FindingOut(Shape):
     rule: str
     passed: bool
+    waived: bool
     code: str
     title: str
     sentence: str
     facts: dict[str, str | int]
+
+
+class WordOut(Shape):
+    """One layer's word; the opinion is empty where it is not the reader's to read."""
+
+    layer: Layer
+    verdict: LayerVerdict
+    opinion: str
+    spoken_by: str
+    spoken_on: date
+
+
+class WaiverOut(Shape):
+    rule: str
+    clause: str
+    granted_by: str
+    granted_on: date
+    revoked_on: date | None
 
 
 class CandidacyOut(Shape):
@@ -55,8 +79,14 @@ class CandidacyOut(Shape):
     cadre_key: str
     name: str
     unit_code: str
+    source: CandidacySource
+    recommender: str
+    entered_by: str
+    layer: Layer | None
     reasons: str
     consent: bool
+    words: list[WordOut]
+    waivers: list[WaiverOut]
     composite: Decimal | None
     rank: int | None
     withdrawal_reason: str
@@ -83,9 +113,14 @@ class Standings(Shape):
     standings: list[StandingOut]
 
 
-def finding_out(finding: Finding) -> dict:
+def finding_out(finding: Finding, waived: frozenset[str]) -> dict:
     told = {"title": t(f"eligibility.rule.{finding.rule}"), "sentence": t(finding.code, **finding.spoken)}
-    return {**finding.model_dump(include={"rule", "passed", "code", "facts"}), **told}
+    plain = finding.model_dump(include={"rule", "passed", "code", "facts"})
+    return {**plain, **told, "waived": finding.rule in waived}
+
+
+def word_out(actor: Actor, word: Endorsement) -> dict:
+    return {**word.model_dump(), "opinion": word.opinion if queries.reads_opinion(actor, word) else ""}
 
 
 def out(session: WorkSession, actor: Actor, candidacy: Candidacy) -> dict:
@@ -95,7 +130,9 @@ def out(session: WorkSession, actor: Actor, candidacy: Candidacy) -> dict:
         "composite": candidacy.composite if scored else None, "rank": candidacy.rank if scored else None,
         "cadre_key": candidacy.cadre.key, "name": candidacy.cadre.name,
         "unit_code": candidacy.unit.code,
-        "findings": [finding_out(each) for each in queries.findings(session, candidacy)],
+        "findings": [finding_out(each, candidacy.waived) for each in queries.findings(session, candidacy)],
+        "words": [word_out(actor, each) for each in candidacy.endorsements],
+        "waivers": [each.model_dump() for each in candidacy.waivers],
         "actions": actions_of(CANDIDACY, actor, candidacy, PREFIX),
     }  # fmt: skip
 

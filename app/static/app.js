@@ -25,7 +25,14 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// Printing needs script, so its buttons appear with it; again after every htmx swap.
-const reveal = () => document.querySelectorAll("[data-print][hidden]").forEach((button) => (button.hidden = false));
+// The box in the head of a list picks all of its rows.
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-all]");
+  all?.closest("table").querySelectorAll("tbody .pick input").forEach((box) => (box.checked = all.checked));
+});
+
+// Printing and picking all need script, so they appear with it; again after every htmx swap.
+const needs = "[data-print][hidden], [data-all][hidden]";
+const reveal = () => document.querySelectorAll(needs).forEach((part) => (part.hidden = false));
 document.addEventListener("htmx:after:swap", reveal);
 reveal();

@@ -35,10 +35,11 @@ def act(
     asked: type[BaseModel] | None = None, options: Callable[..., Options] | None = None,
     about: Callable[[Any], Facts] | None = None, start: Callable[..., dict[str, Any]] | None = None,
     back: Callable[[Any], str] | None = None, here: str = "", template: str = "act.html", danger: bool = False,
-    more: Callable[..., dict[str, Any]] | None = None,
+    more: Callable[..., dict[str, Any]] | None = None, finds: Callable[..., dict[str, Any]] | None = None,
 ) -> None:  # fmt: skip
     """Register GET and POST of one action. `options` fills choices, `start` the first values, `about` the facts,
-    `more` what a template of its own needs besides; `back` is where the thing is seen afterwards."""
+    `more` what a template of its own needs besides, `finds` the same where it is searched for (given the request);
+    `back` is where the thing is seen afterwards."""
     model = asked or Nothing
     move = machine.transitions[verb]
     code = f"{machine.name}.{verb}"
@@ -58,6 +59,7 @@ def act(
             refusal=failure.refusal if failure else _why_not(machine, verb, entity),
             action=request.url.path, cancel=f"/{entity.place}", version=entity.version, danger=danger, entity=entity,
             **(more(session, actor, entity) if more else {}),
+            **(finds(request, session, actor, entity) if finds else {}),
         )  # fmt: skip
 
     def perform(

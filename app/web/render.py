@@ -13,7 +13,7 @@ from app import installation
 from app.access import Role
 from app.clock import local, today
 from app.labels import current_locale, known, t
-from app.shapes import coded
+from app.shapes import coded, sentence
 from app.web import drawing
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -153,4 +153,5 @@ def link(path: str, **filters: Any) -> str:
 
 env.globals.update(
     coded=coded, drawing=drawing, day=day, month=month, moment=moment, days_to=days_to, age=age, link=link, known=known,
+    sentence=sentence,
 )  # fmt: skip

@@ -14,7 +14,9 @@ from app.domain.rounds import actions, course, queries
 from app.domain.rounds.decision import decisions, listing
 from app.domain.rounds.inputs import Grounds, MeetingDecision, PublicNotice, Reopening, RoundEntry
 from app.domain.rounds.models import Round
-from app.domain.rounds.states import OBJECTION, ROUND, RoundState
+from app.domain.rounds.people import duplicates
+from app.domain.rounds.people.inputs import BulkVerb
+from app.domain.rounds.states import OBJECTION, ROUND, CandidacyState, RoundState
 from app.domain.trainings import queries as trainings
 from app.labels import t
 from app.shapes import actions as actions_of
@@ -96,11 +98,15 @@ def show(
 
 def _tab(session: WorkSession, actor: Actor, round_: Round, window: Any, tab: str, organizes: bool) -> dict[str, Any]:
     """Only what the open tab shows is read."""
-    told: dict[str, Any] = {"standings": [], "people": None, "objections": [], "asked": [], "trainings": []}
+    told: dict[str, Any] = {
+        "standings": [], "people": None, "objections": [], "asked": [], "trainings": [], "twice": [], "bulk": [],
+    }  # fmt: skip
     if tab == "standings" and organizes:
         told["standings"] = queries.standings(session, actor, round_)
     elif tab == "candidacies":
         told["people"] = queries.candidacies(session, actor, round_, window)
+        told["twice"] = duplicates.of(session, actor, round_) if organizes else []
+        told["bulk"] = [verb for verb in BulkVerb if _offered(actor, round_, verb, organizes)]
     elif tab == "trainings" and access.may(actor, "training.read"):
         told["trainings"] = trainings.of_round(session, actor, round_)
     elif tab == "plan":
@@ -111,8 +117,25 @@ def _tab(session: WorkSession, actor: Actor, round_: Round, window: Any, tab: st
     return told
 
 
+def _offered(actor: Actor, round_: Round, verb: BulkVerb, organizes: bool) -> bool:
+    """Verbs for many that can have an effect here; whether on each name, the preview says."""
+    speaks = round_.state == RoundState.RECOMMENDING and bool(round_.rules.layers or round_.rules.own_application)
+    there = {
+        BulkVerb.CHECK: organizes and round_.state == RoundState.RECOMMENDING,
+        BulkVerb.WITHDRAW: round_.state in (RoundState.RECOMMENDING, RoundState.SELECTING),
+    }  # fmt: skip
+    return there.get(verb, speaks) and access.may(actor, f"candidacy.{verb}")
+
+
 def concerned(round_: Round) -> list[tuple[str, Any]]:
     return [(t("rounds.round"), round_.title), (t("rounds.state"), t(f"state.round.{round_.state}"))]
+
+
+def _closing(round_: Round) -> list[tuple[str, Any]]:
+    """Who is left behind is said before, not found out after."""
+    waiting = sum(each.state == CandidacyState.RECOMMENDED and bool(each.layer) for each in round_.candidacies)
+    left = [(t("people.still_waiting"), t("people.still_waiting_n", n=waiting))] if waiting else []
+    return [*concerned(round_), *left]
 
 
 def _plan(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any]:
@@ -135,7 +158,7 @@ for noun, verb, do, model, more in (
     ("opening", "open", actions.open_, None, {}),
     ("revision", "revise", actions.revise, RoundEntry, {"start": _plan}),
     ("eligibility-checks", "check_all", actions.check_all, None, {}),
-    ("recommendation-closing", "close", actions.close, None, {}),
+    ("recommendation-closing", "close", actions.close, None, {"about": _closing}),
     ("recommendation-reopening", "reopen", actions.reopen, Reopening, {}),
     ("shortlist", "draw_up_list", listing.draw_up, None, {}),
     ("shortlist-withdrawal", "withdraw_list", listing.withdraw, Grounds, {}),
@@ -144,7 +167,8 @@ for noun, verb, do, model, more in (
     ("confirmation", "confirm", decisions.confirm, None, {}),
     ("cancellation", "cancel", actions.cancel, Grounds, {"danger": True}),
 ):
-    act(router, f"/{{round_id}}/{noun}", ROUND, verb, round_in_path, do, asked=model, about=concerned, **more)
+    told = {"about": concerned, **more}
+    act(router, f"/{{round_id}}/{noun}", ROUND, verb, round_in_path, do, asked=model, **told)
 act(
     router, "/{round_id}/policy", ROUND, "set_policy", round_in_path, _policy, asked=PolicyForm, about=concerned,
     start=lambda session, actor, round_: PolicyForm.of(round_.rules), template="rounds/policy.html",

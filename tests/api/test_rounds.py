@@ -154,8 +154,8 @@ def test_findings_are_told_in_both_languages(api, built):
 
     assert checked["state"] == "ineligible"
     assert checked["findings"] == [{
-        "rule": "reserve_only", "passed": False, "code": "eligibility.reserve_only.not_reserve", "title": "后备干部",
-        "sentence": "不是后备干部，本批次只选派后备干部。", "facts": {},
+        "rule": "reserve_only", "passed": False, "waived": False, "code": "eligibility.reserve_only.not_reserve",
+        "title": "后备干部", "sentence": "不是后备干部，本批次只选派后备干部。", "facts": {},
     }]  # fmt: skip
     assert english["findings"][0]["sentence"] != checked["findings"][0]["sentence"]
     assert "reserve" in english["findings"][0]["sentence"]

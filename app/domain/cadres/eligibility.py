@@ -7,6 +7,7 @@ granted: the finding fails with a code that says what is missing.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from app.workdays import add_months
@@ -21,6 +22,15 @@ COMPETENT_OR_BETTER = frozenset({"excellent", "competent", "qualified"})
 DISCIPLINE_MONTHS = {"warning": 6, "demerit": 12, "major_demerit": 18, "demotion": 24, "removal": 24}
 
 
+class Hardship(StrEnum):
+    """家庭或健康困难, as the person declares it for one round."""
+
+    NONE = "none"
+    FAMILY = "family"
+    HEALTH = "health"
+    BOTH = "both"
+
+
 @dataclass(frozen=True)
 class Profile:
     """What the rules may know of a cadre. `rank` is a code of the table `rank` (ZB09)."""
@@ -32,7 +42,9 @@ class Profile:
     work_started_on: date | None = None
     grassroots_years: int | None = None
     appraisals: Mapping[int, str] = field(default_factory=dict)
+    discipline: str | None = None
     discipline_until: date | None = None
+    hardship: str | None = None
     health: str | None = None
     on_placement: bool = False
     returned_on: date | None = None
@@ -142,10 +154,27 @@ def _appraisals(params: Params, profile: Profile, as_of: date) -> Answer:
 
 
 def _discipline(params: Params, profile: Profile, as_of: date) -> Answer:
+    """params: beyond {kind: months}, so many months more after the period of that kind. No end on record: running."""
     if profile.discipline_until is None:
+        return (False, "no_end", {}) if profile.discipline in DISCIPLINE_MONTHS else (True, "none", {})
+    beyond = int(params.get("beyond", {}).get(profile.discipline, 0))
+    until = add_months(profile.discipline_until, beyond)
+    facts: dict[str, Fact] = {"until": until.isoformat()}
+    if as_of > until:
+        return True, "over", facts
+    if profile.discipline not in DISCIPLINE_MONTHS:
+        return False, "running", facts
+    return False, "running_kind", facts | {"kind": f"@word.Discipline.{profile.discipline}"}
+
+
+def _hardship(params: Params, profile: Profile, as_of: date) -> Answer:
+    """params: allowed (optional list of kinds that do not stand against a person). Both is either of the two."""
+    if profile.hardship is None:
+        return False, "unknown", {}
+    if profile.hardship == Hardship.NONE:
         return True, "none", {}
-    facts = {"until": profile.discipline_until.isoformat()}
-    return (False, "running", facts) if as_of <= profile.discipline_until else (True, "over", facts)
+    told = {Hardship.FAMILY, Hardship.HEALTH} if profile.hardship == Hardship.BOTH else {profile.hardship}
+    return (True, "allowed", {}) if told <= set(params.get("allowed", ())) else (False, "declared", {})
 
 
 def _not_on_placement(params: Params, profile: Profile, as_of: date) -> Answer:
@@ -191,6 +220,7 @@ RULES: dict[str, RuleFunction] = {
     "grassroots": _grassroots,
     "appraisals": _appraisals,
     "discipline": _discipline,
+    "hardship": _hardship,
     "not_on_placement": _not_on_placement,
     "rested": _rested,
     "reserve_only": _reserve_only,

@@ -75,6 +75,11 @@ def search_terms(name: str) -> set[str]:
     return terms
 
 
+def spellings(name: str) -> set[str]:
+    """The whole name in pinyin, once for every way to read it."""
+    return {"".join(spelled) for spelled in _spellings(_readings(normalise_query(name)))}
+
+
 def normalise_query(query: str) -> str:
     """What was typed, as terms are written: no spaces, dots or tones, lower case, ü as v, simplified."""
     letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", query).casefold())

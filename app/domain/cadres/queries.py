@@ -38,10 +38,7 @@ def search(
     """By name, any part of it; by pinyin or its initials; by unit and below. Columns only, nothing sealed."""
     query = visible_to(actor)
     if q:
-        term = names.normalise_query(q)
-        query = query.where(
-            Cadre.id.in_(select(CadreTerm.cadre_id).where(CadreTerm.term.startswith(term, autoescape=True)))
-        )
+        query = query.where(named(q))
     if unit:
         path = select(Unit.path).where(Unit.code == unit).scalar_subquery()
         query = query.where(Unit.path.startswith(path))
@@ -52,6 +49,12 @@ def search(
         Cadre.is_reserve, Unit.code.label("home_unit_code"), Unit.name.label("home_unit"), Cadre.version, Cadre.id,
     )  # fmt: skip
     return paginate(session, query, window, Cadre.id)
+
+
+def named(q: str) -> Any:
+    """Whose name begins so from any part on: in characters, in pinyin or its initials."""
+    term = names.normalise_query(q)
+    return Cadre.id.in_(select(CadreTerm.cadre_id).where(CadreTerm.term.startswith(term, autoescape=True)))
 
 
 def homes(session: WorkSession, actor: Actor) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from app.domain.cadres.eligibility import DEGREES, EDUCATION, RULES, Rule
+from app.domain.cadres.eligibility import DEGREES, DISCIPLINE_MONTHS, EDUCATION, RULES, Rule
 from app.vocab import table
 
 PERSONNEL_KINDS = frozenset(entry.extra["kind"] for entry in table("personnel").values())
@@ -65,6 +65,10 @@ def _by_rank(holds: Callable[[object], bool]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, dict) and all(k in ranks and holds(v) for k, v in value.items())
 
 
+def _by_kind(holds: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, dict) and all(k in DISCIPLINE_MONTHS and holds(v) for k, v in value.items())
+
+
 AGE, YEARS = _number(99), _number(50)
 PARAMS: dict[str, dict[str, Param]] = {
     "age": {"max": Param(AGE), "by_rank": Param(_by_rank(AGE), False), "as_of": Param(_day, False)},
@@ -74,6 +78,8 @@ PARAMS: dict[str, dict[str, Param]] = {
     "service": {"years": Param(YEARS)},
     "grassroots": {"years": Param(YEARS)},
     "appraisals": {"years": Param(_number(10))},
+    "discipline": {"beyond": Param(_by_kind(_number(60)), False)},
+    "hardship": {"allowed": Param(_some_of(frozenset({"family", "health"})), False)},
     "rested": {"years": Param(YEARS)},
     "personnel_kind": {"kinds": Param(_some_of(PERSONNEL_KINDS))},
     "politics": {"codes": Param(_some_of(table("politics")))},

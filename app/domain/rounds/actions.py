@@ -4,23 +4,21 @@ from decimal import Decimal
 from itertools import pairwise
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import log
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
-from app.domain.cadres import queries as cadres
 from app.domain.cadres import rule_params
 from app.domain.cadres.eligibility import Rule
-from app.domain.cadres.models import Cadre
 from app.domain.rounds.inputs import Grounds, Recommendation, Reopening, RoundEntry
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.people import findings
-from app.domain.rounds.policy import RoundPolicy
+from app.domain.rounds.people import entering, findings, layers
+from app.domain.rounds.policy import CandidacySource, RoundPolicy
 from app.domain.rounds.states import ROUND, CandidacyState
 from app.domain.units.models import Unit
-from app.errors import Fault, Invalid, NotFound, Refused, wrong
+from app.errors import Fault, Invalid, Refused, wrong
 from app.workflow import changing
 
 CRITERIA = {"virtue", "ability", "diligence", "achievement", "integrity"}  # 德能勤绩廉
@@ -62,29 +60,39 @@ def open_(session: WorkSession, actor: Actor, round_: Round) -> Round:
 
 
 def recommend(session: WorkSession, actor: Actor, round_: Round, asked: Recommendation) -> Candidacy:
-    """A unit names one of its own people; an organizer enters a name for the person's home unit."""
+    """A unit names one of its own people; an organizer enters a name for the person's home unit. Who recommended and
+    who typed it in are two things."""
     with ROUND.fire(session, actor, round_, "recommend"):
-        _refuse_outside_window(round_)
-        cadre = _known(session, actor, asked.cadre_key)
-        unit = cadre.home_unit if actor.covers(round_.organizer.path) else session.get(Unit, actor.unit_id)
-        _refuse_twice(session, round_, cadre)
-        _refuse_over_limit(session, round_, unit)
+        entering.refuse_outside_window(round_)
+        cadre = entering.known(session, actor, asked.cadre_key)
+        organizes = actor.covers(round_.organizer.path)
+        unit = cadre.home_unit if organizes else session.get(Unit, actor.unit_id)
+        entering.refuse_twice(session, round_, cadre)
+        entering.refuse_elsewhere(session, round_, cadre)
+        entering.refuse_over_limit(session, round_, unit)
         if not asked.consent:
             raise wrong("consent", "candidacy.no_consent")
-        candidacy = Candidacy(round_=round_, cadre=cadre, unit=unit, reasons=asked.reasons, consent=True)
+        candidacy = Candidacy(
+            round_=round_, cadre=cadre, unit=unit, reasons=asked.reasons, consent=True, entered_by=actor.name,
+            source=CandidacySource.ORGANIZER if organizes else CandidacySource.UNIT,
+            recommender=asked.recommender or unit.label,
+        )  # fmt: skip
+        if asked.hardship is not None:
+            candidacy.conceal("hardship", asked.hardship)
         session.add(candidacy)
+        layers.recommended(candidacy, actor)
         log.record(session, actor, "candidacy.recommend", candidacy)
     return candidacy
 
 
 def check_all(session: WorkSession, actor: Actor, round_: Round) -> Round:
-    """资格审查 of everyone not yet checked."""
+    """资格审查 of everyone not yet checked whom every layer has spoken about."""
     with ROUND.fire(session, actor, round_, "check_all"):
         unchecked = select(Candidacy).where(
-            Candidacy.round_id == round_.id, Candidacy.state == CandidacyState.RECOMMENDED
+            Candidacy.round_id == round_.id, Candidacy.state == CandidacyState.RECOMMENDED, Candidacy.layer.is_(None)
         )
-        people = session.scalars(unchecked.options(joinedload(Candidacy.cadre))).all()
-        findings.renew(session, actor, round_, people)
+        loaded = unchecked.options(joinedload(Candidacy.cadre), selectinload(Candidacy.waivers))
+        findings.renew(session, actor, round_, session.scalars(loaded).all())
     return round_
 
 
@@ -149,32 +157,3 @@ def policy_faults(policy: RoundPolicy, *at: str) -> list[Fault]:
         if code in codes[:place]
     ]
     return faults
-
-
-def _refuse_outside_window(round_: Round) -> None:
-    if today() < round_.opens_on:
-        raise Refused("round.not_yet", opens_on=round_.opens_on)
-    if today() > round_.closes_on:
-        raise Refused("round.too_late", closes_on=round_.closes_on)
-
-
-def _known(session: WorkSession, actor: Actor, key: str) -> Cadre:
-    """Only people the actor may see, which for a unit are its own."""
-    try:
-        return cadres.by_key(session, actor, key)
-    except NotFound:
-        raise wrong("cadre_key", "candidacy.unknown_cadre") from None
-
-
-def _refuse_twice(session: WorkSession, round_: Round, cadre: Cadre) -> None:
-    query = select(Candidacy.id).where(Candidacy.round_id == round_.id, Candidacy.cadre_id == cadre.id)
-    if session.scalars(query).first() is not None:
-        raise Refused("candidacy.twice", name=cadre.name)
-
-
-def _refuse_over_limit(session: WorkSession, round_: Round, unit: Unit) -> None:
-    query = select(Candidacy.id).where(
-        Candidacy.round_id == round_.id, Candidacy.unit_id == unit.id, Candidacy.state != CandidacyState.WITHDRAWN
-    )
-    if len(session.scalars(query).all()) >= round_.rules.per_unit_limit:
-        raise Refused("round.unit_limit", unit=unit.label, limit=round_.rules.per_unit_limit)

@@ -68,7 +68,7 @@ def _told(session: WorkSession, round_: Round, counts: Counter) -> list[tuple[st
     listed = sum(counts[state] for state in ON_THE_LIST)
     decision, notice = round_.decision, round_.publicity
     return [
-        ("step.recommendation", counts.total() - counts[C.WITHDRAWN], round_.closes_on),
+        ("step.recommendation", counts.total() - counts[C.WITHDRAWN] - counts[C.DRAFT], round_.closes_on),
         ("step.eligibility", counts.total() - sum(counts[state] for state in NEVER_STOOD), None),
         *_stages(session, round_),
         ("step.decision", listed, decision.held_on if decision else None),

@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Field
 
 from app.asked import SECRET, Asked
+from app.domain.cadres.eligibility import Hardship
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.rounds.policy import RoundPolicy
 
@@ -36,6 +37,8 @@ class Recommendation(Asked):
 
     cadre_key: str = Field(min_length=1, max_length=40)
     reasons: str = Field(min_length=4, max_length=1000, schema_extra=WORDS)
+    recommender: str = Field(default="", max_length=100)
+    hardship: Hardship | None = Field(default=None, schema_extra=SECRET)
     consent: bool
 
 

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -15,7 +14,8 @@ from app.access import Actor, relations
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.cadres.models import Cadre
 from app.domain.posts.kinds import Direction, PlacementKind
-from app.domain.rounds.policy import Layer, RoundPolicy
+from app.domain.rounds.people.layered import Layered
+from app.domain.rounds.policy import CandidacySource, Layer, RoundPolicy
 from app.domain.rounds.states import (
     LIST_WORDS,
     PENDING,
@@ -31,14 +31,6 @@ if TYPE_CHECKING:
     from app.domain.rounds.planning.models import Quota, RoundWindow
 
 Score = Numeric(6, 2)
-
-
-class CandidacySource(StrEnum):
-    """Who first put the name forward: the unit, the person, or an organizer for the unit."""
-
-    UNIT = "unit"
-    OWN = "own"
-    ORGANIZER = "organizer"
 
 
 class Round(Entity, table=True):
@@ -111,11 +103,14 @@ class Round(Entity, table=True):
         return Audience(paths=(self.organizer.path,), below=below)
 
     def relations(self, actor: Actor) -> frozenset[str]:
-        below = "below" if actor.unit_path.startswith(self.organizer.path) else ""
-        return relations(actor, organizer=self.organizer.path) | ({below} if below else set())
+        told = relations(actor, organizer=self.organizer.path)
+        if not actor.unit_path.startswith(self.organizer.path):
+            return told
+        may_apply = actor.cadre_id is not None and self.rules.own_application
+        return told | ({"below", "applicant"} if may_apply else {"below"})
 
 
-class Candidacy(Entity, table=True):
+class Candidacy(Layered, Entity, table=True):
     """One person in one round (A2): who recommended, with which reasons, and how it went."""
 
     __table_args__ = (UniqueConstraint("round_id", "cadre_id"),)
@@ -180,17 +175,25 @@ class Candidacy(Entity, table=True):
         return self.state if known else CandidacyState.ELIGIBLE
 
     def audience(self) -> Audience:
-        """What the list does to a name stays with the organizer until the notice is out."""
+        """What the list does to a name stays with the organizer until the notice is out; a draft with the person."""
+        if self.state == CandidacyState.DRAFT:
+            return Audience(cadre_id=self.cadre_id)
         if self.round_.state in PENDING:
             return Audience(paths=(self.round_.organizer.path,))
         return Audience(paths=(self.round_.organizer.path, self.unit.path), cadre_id=self.cadre_id)
 
     def relations(self, actor: Actor) -> frozenset[str]:
         """`mover`: who put the name forward may take it back, but not between the list and the notice, where an
-        allowed or a refused withdrawal would tell who is on it; the organizer may always."""
+        allowed or a refused withdrawal would tell who is on it; the organizer may always. `own_name`: the same for who
+        applied. `applicant`: the text is still, or again, the person's own."""
         told = relations(actor, organizer=self.round_.organizer.path, sender=self.unit.path, self_=self.cadre_id)
-        moves = "organizer" in told or "sender" in told and self.round_.state not in PENDING
-        return told | {"mover"} if moves else told
+        own = "self" in told and self.source == CandidacySource.OWN
+        secret = self.round_.state in PENDING
+        more = {
+            "mover": "organizer" in told or "sender" in told and not secret,
+            "own_name": own and not secret, "applicant": own and self.is_the_persons_turn,
+        }  # fmt: skip
+        return told | {name for name, holds in more.items() if holds} | self.layer_relations(actor)
 
 
 class Finding(Entity, table=True):

@@ -16,6 +16,14 @@ class Layer(StrEnum):
     CITY = "city"
 
 
+class CandidacySource(StrEnum):
+    """Who first put the name forward: the unit, the person, or an organizer for the unit."""
+
+    UNIT = "unit"
+    OWN = "own"
+    ORGANIZER = "organizer"
+
+
 class Elsewhere(StrEnum):
     """What a name that also stands in another running round is worth: told to the organizer, or refused."""
 

@@ -13,13 +13,15 @@ from app.domain.rounds.decision.models import Decision, Objection, Publicity
 from app.domain.rounds.models import Candidacy, Finding, Round
 from app.domain.rounds.path.models import Stage, StageResult
 from app.domain.rounds.path.standings import Standing, compute
+from app.domain.rounds.people.models import Endorsement, Waiver
+from app.domain.rounds.policy import Layer
 from app.domain.rounds.states import LIST_WORDS, PENDING, UNSETTLED, CandidacyState, RoundState
 from app.domain.units.models import Unit
 from app.errors import NotFound
 from app.paging import Page, Window, paginate
 
 Organizer = aliased(Unit)
-GONE = (CandidacyState.WITHDRAWN,)
+GONE = (CandidacyState.DRAFT, CandidacyState.WITHDRAWN)
 ON_THE_LIST = (CandidacyState.CHOSEN, CandidacyState.CONFIRMED, CandidacyState.PLACED)
 
 
@@ -63,9 +65,12 @@ def _count(condition):
 
 
 def candidacies_visible_to(actor: Actor) -> Select:
-    """The organizer sees all of a round, a unit those it recommended, a cadre their own, nobody else any."""
+    """The organizer sees all of a round, a unit those it recommended, a cadre their own, nobody else any; a draft is
+    the person's alone."""
     require(actor, "round.read")
     query = select(Candidacy).join(Candidacy.round_).join(Organizer, Round.organizer).join(Unit, Candidacy.unit)
+    if actor.role != Role.CADRE:
+        query = query.where(Candidacy.state != CandidacyState.DRAFT)
     if actor.role in ORGANIZERS:
         return query.where(or_(Organizer.path.startswith(actor.unit_path), Unit.path.startswith(actor.unit_path)))
     if actor.role == Role.SENDING_UNIT:
@@ -92,7 +97,7 @@ def candidacies(
         query = query.where(shown == state)
     query = query.with_only_columns(
         Cadre.key.label("cadre_key"), Cadre.name, Cadre.sex, Cadre.birth_on, Cadre.title, Unit.code.label("unit_code"),
-        Unit.name.label("unit"), shown.label("state"),
+        Unit.name.label("unit"), shown.label("state"), Candidacy.layer, Candidacy.source, Candidacy.recommender,
         case((_own(actor), Candidacy.composite)).label("composite"), case((_own(actor), Candidacy.rank)).label("rank"),
         _failed().label("failed"), Candidacy.version, Candidacy.id,
     )  # fmt: skip
@@ -106,8 +111,13 @@ def _shown_state(actor: Actor):
 
 
 def _failed():
-    """How many rules of eligibility stand against the person."""
-    failed = select(func.count()).where(Finding.candidacy_id == Candidacy.id, Finding.passed.is_(False))
+    """How many rules of eligibility stand against the person, less those waived."""
+    waived = select(Waiver.rule).where(Waiver.candidacy_id == Candidacy.id, Waiver.revoked_on.is_(None))
+    failed = select(func.count()).where(
+        Finding.candidacy_id == Candidacy.id,
+        Finding.passed.is_(False),
+        Finding.rule.not_in(waived.correlate(Candidacy)),
+    )
     return failed.correlate(Candidacy).scalar_subquery()
 
 
@@ -134,15 +144,20 @@ def _there(thing):
     return thing
 
 
-def may_recommend(session: WorkSession, actor: Actor, round_: Round, limit: int = 500) -> list:
-    """The actor's own people who are not in the round yet."""
-    taken = select(Candidacy.cadre_id).where(Candidacy.round_id == round_.id)
-    query = (
-        cadres.visible_to(actor)
-        .where(Cadre.id.not_in(taken))
-        .with_only_columns(Cadre.key, Cadre.name, Unit.name.label("unit"))
-    )
+def may_recommend(session: WorkSession, actor: Actor, round_: Round, q: str = "", limit: int = 500) -> list:
+    """The actor's own people who are not in the round yet, found by any part of the name or in pinyin. Who only
+    has a draft of their own is not in it."""
+    taken = select(Candidacy.cadre_id).where(Candidacy.round_id == round_.id, Candidacy.state != CandidacyState.DRAFT)
+    query = cadres.visible_to(actor).where(Cadre.id.not_in(taken))
+    if q:
+        query = query.where(cadres.named(q))
+    query = query.with_only_columns(Cadre.key, Cadre.name, Cadre.title, Unit.name.label("unit"))
     return list(session.execute(query.order_by(Unit.path, Cadre.id).limit(limit)))
+
+
+def reads_opinion(actor: Actor, word: Endorsement) -> bool:
+    """Offices read each other's words; the person only what their own unit says about their application."""
+    return actor.role != Role.CADRE or word.layer == Layer.UNIT
 
 
 def on_the_list(session: WorkSession, round_: Round) -> list:

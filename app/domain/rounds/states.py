@@ -81,11 +81,19 @@ def weights_total_hundred(round_: Any) -> Blocked | None:
 
 
 def someone_recommended(round_: Any) -> Blocked | None:
-    return None if round_.candidacies else Blocked("round.nobody_recommended")
+    """A name counts once every layer has spoken; before that, who has to speak is the answer."""
+    put_forward = [each for each in round_.candidacies if each.state != CandidacyState.DRAFT]
+    if any(each.layer is None for each in put_forward):
+        return None
+    waiting = [each.layer for each in put_forward if each.state == CandidacyState.RECOMMENDED]
+    if waiting:
+        return Blocked("round.layers_to_speak", {"n": len(waiting), "who": f"@word.Layer.{waiting[0]}"})
+    return Blocked("round.nobody_recommended")
 
 
 def everyone_checked(round_: Any) -> Blocked | None:
-    waiting = sum(each.state == CandidacyState.RECOMMENDED for each in round_.candidacies)
+    """Names that a layer has not spoken about stay behind at the closing (逾期未报): they hold nobody up."""
+    waiting = sum(each.state == CandidacyState.RECOMMENDED and each.layer is None for each in round_.candidacies)
     return Blocked("round.unchecked", {"n": waiting}) if waiting else None
 
 
@@ -122,6 +130,34 @@ def round_is_recommending(candidacy: Any) -> Blocked | None:
     return None if recommending else Blocked("candidacy.recommendation_closed")
 
 
+def layers_have_spoken(candidacy: Any) -> Blocked | None:
+    if candidacy.layer is None:
+        return None
+    return Blocked("candidacy.layer_to_speak", {"who": f"@word.Layer.{candidacy.layer}"})
+
+
+def a_layer_is_to_speak(candidacy: Any) -> Blocked | None:
+    return Blocked("candidacy.all_have_spoken") if candidacy.layer is None else None
+
+
+def layer_window_open(candidacy: Any) -> Blocked | None:
+    return window_open(candidacy.round_, f"{candidacy.layer}_endorsement")
+
+
+def application_open(candidacy: Any) -> Blocked | None:
+    return window_open(candidacy.round_, "application")
+
+
+def window_open(round_: Any, kind: str) -> Blocked | None:
+    """A step with days of its own is open on those; without a row, as long as the round recommends."""
+    row = next((each for each in round_.windows if each.kind == kind), None)
+    if row is not None and today() < row.opens_on:
+        return Blocked("candidacy.window_not_yet", {"opens_on": row.opens_on})
+    if row is not None and today() > row.closes_on:
+        return Blocked("candidacy.window_over", {"closes_on": row.closes_on})
+    return None
+
+
 def before_confirmation(candidacy: Any) -> Blocked | None:
     over = candidacy.round_.state in (RoundState.CONFIRMED, RoundState.CANCELLED)
     return Blocked("candidacy.round_over") if over else None
@@ -143,6 +179,7 @@ ROUND = Machine(
     Transition("set_policy", "policy", {R.DRAFT}, None),
     Transition("add_stage", "stages", {R.DRAFT}, None),
     Transition("recommend", "candidacies", {R.RECOMMENDING}, None),
+    Transition("apply", "applications", {R.RECOMMENDING}, None, quiet=True),
     Transition("check_all", "eligibility-checks", {R.RECOMMENDING}, None, (someone_recommended,)),
     Transition("close", "recommendation-closing", {R.RECOMMENDING}, R.SELECTING, MAY_CLOSE, primary=True),
     Transition("reopen", "recommendation-reopening", {R.SELECTING}, R.RECOMMENDING, (no_stage_begun,)),
@@ -156,16 +193,31 @@ ROUND = Machine(
     Transition("cancel", "cancellation", set(R) - {R.CONFIRMED, R.CANCELLED}, R.CANCELLED),
 )
 LISTED = frozenset({C.CHOSEN, C.RESERVE, C.NOT_CHOSEN})
+CHECKABLE = frozenset({C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE})
+MAY_SPEAK = (round_is_recommending, a_layer_is_to_speak, layer_window_open)
 CANDIDACY = Machine(
     "candidacy",
-    Transition(
-        "check", "eligibility-check", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, None, (round_is_recommending,), True
-    ),
+    Transition("revise", "revision", {C.DRAFT}, None),
+    Transition("discard", "discarding", {C.DRAFT}, None),
+    Transition("submit", "submission", {C.DRAFT}, C.RECOMMENDED, (round_is_recommending, application_open), True),
+    Transition("decline", "declining", {C.RECOMMENDED}, C.DECLINED, MAY_SPEAK),
+    Transition("return_", "return", {C.RECOMMENDED}, C.RETURNED, MAY_SPEAK),
+    Transition("endorse", "endorsement", {C.RECOMMENDED}, None, MAY_SPEAK, True),
+    Transition("resubmit", "resubmission", {C.RETURNED}, C.RECOMMENDED, (round_is_recommending,), True),
+    Transition("take_back", "opinion-withdrawal", {C.RECOMMENDED, C.RETURNED}, C.RECOMMENDED, (round_is_recommending,)),
+    Transition("reconsider", "reconsideration", {C.DECLINED}, C.RECOMMENDED, (round_is_recommending,)),
+    Transition("check", "eligibility-check", set(CHECKABLE), None, (round_is_recommending, layers_have_spoken), True),
+    Transition("waive", "waivers", {C.INELIGIBLE}, None, (round_is_recommending,)),
+    Transition("revoke_waiver", "waiver-revocation", set(CHECKABLE), None, (round_is_recommending,)),
     Transition("find_eligible", "", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, C.ELIGIBLE),
     Transition("find_ineligible", "", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, C.INELIGIBLE),
     Transition(
-        "withdraw", "withdrawal", {C.RECOMMENDED, C.ELIGIBLE, C.CHOSEN, C.RESERVE}, C.WITHDRAWN, (before_confirmation,)
-    ),
+        "withdraw",
+        "withdrawal",
+        {C.RECOMMENDED, C.RETURNED, C.ELIGIBLE, C.CHOSEN, C.RESERVE},
+        C.WITHDRAWN,
+        (before_confirmation,),
+    ),  # fmt: skip
     Transition("reinstate", "reinstatement", {C.WITHDRAWN}, C.RECOMMENDED, (round_is_recommending,)),
     Transition("eliminate", "", {C.ELIGIBLE}, C.ELIMINATED),
     Transition("restore", "", {C.ELIMINATED}, C.ELIGIBLE),

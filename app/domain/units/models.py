@@ -49,6 +49,14 @@ class Unit(Entity, table=True):
     def parent_code(self) -> str | None:
         return self.parent.code if self.parent else None
 
+    @property
+    def county(self) -> "Unit | None":
+        """The nearest county above, not itself."""
+        above = self.parent
+        while above is not None and above.level != Level.COUNTY:
+            above = above.parent
+        return above
+
     def audience(self) -> Audience:
         return Audience(paths=(self.path,), below=self.path.split("/", 1)[0] + "/")
 

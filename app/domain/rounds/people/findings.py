@@ -1,6 +1,7 @@
 """What the rules of eligibility find about people, stored, and the state that follows from it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import delete
 
@@ -18,11 +19,19 @@ def renew(session: WorkSession, actor: Actor, round_: Round, candidacies: Sequen
     rules = [Rule(rule.code, rule.params) for rule in round_.rules.eligibility]
     known = profiles.of(session, [each.cadre for each in candidacies])
     for candidacy in candidacies:
-        found = check(rules, known[candidacy.cadre_id], today())
+        declared = candidacy.reveal("hardship") or None
+        found = check(rules, replace(known[candidacy.cadre_id], hardship=declared), today())
         session.execute(delete(Finding).where(Finding.candidacy_id == candidacy.id))
+        session.expire(candidacy, ["findings"])
         session.add_all([Finding(candidacy_id=candidacy.id, **each._asdict()) for each in found])
-        if is_eligible(found):
+        against = [each for each in found if each.rule not in candidacy.waived]
+        if is_eligible(against):
             CANDIDACY.follow(session, actor, candidacy, "find_eligible")
             continue
-        failed = [each.rule for each in found if not each.passed]
+        failed = [each.rule for each in against if not each.passed]
         CANDIDACY.follow(session, actor, candidacy, "find_ineligible", failed=failed)
+
+
+def standing_against(candidacy: Candidacy) -> list[str]:
+    """The rules this person fails and is not excepted from."""
+    return [each.rule for each in candidacy.findings if not each.passed and each.rule not in candidacy.waived]

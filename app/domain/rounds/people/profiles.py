@@ -39,7 +39,8 @@ def profile(cadre: Cadre, out: Out = NEVER) -> Profile:
         education=_extra("education", cadre.education, "level"), work_started_on=cadre.work_started_on,
         grassroots_years=cadre.grassroots_years,
         appraisals={int(year): _extra("appraisal", code, "grade") for year, code in cadre.appraisals.items()},
-        discipline_until=cadre.discipline_until, health=_health(cadre), on_placement=out.running,
+        discipline=cadre.discipline or None, discipline_until=cadre.discipline_until, health=_health(cadre),
+        on_placement=out.running,
         returned_on=out.returned_on, reserve=cadre.is_reserve,
         personnel_kind=_extra("personnel", cadre.personnel_kind, "kind"), politics=cadre.politics or None,
     )  # fmt: skip

@@ -1,0 +1,90 @@
+"""What a name is asked before it stands in a round: the days, the consent, once only, within the numbers."""
+
+from sqlalchemy import or_, select
+
+from app.access import Actor
+from app.clock import today
+from app.db import WorkSession
+from app.domain.cadres import queries as cadres
+from app.domain.cadres.models import Cadre
+from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.people import duplicates
+from app.domain.rounds.policy import Elsewhere, Layer
+from app.domain.rounds.states import CandidacyState, window_open
+from app.domain.units.models import Unit
+from app.errors import NotFound, Refused, wrong
+
+C = CandidacyState
+LEFT = (C.DRAFT, C.WITHDRAWN, C.DECLINED)
+
+
+def refuse_outside_window(round_: Round, kind: str = "") -> None:
+    """Days of its own where the calendar has them for this step, else those of the recommendation."""
+    if any(each.kind == kind for each in round_.windows):
+        if blocked := window_open(round_, kind):
+            raise Refused(blocked.code, **blocked.facts)
+        return
+    if today() < round_.opens_on:
+        raise Refused("round.not_yet", opens_on=round_.opens_on)
+    if today() > round_.closes_on:
+        raise Refused("round.too_late", closes_on=round_.closes_on)
+
+
+def known(session: WorkSession, actor: Actor, key: str) -> Cadre:
+    """Only people the actor may see, which for a unit are its own."""
+    try:
+        return cadres.by_key(session, actor, key)
+    except NotFound:
+        raise wrong("cadre_key", "candidacy.unknown_cadre") from None
+
+
+def refuse_twice(session: WorkSession, round_: Round, cadre: Cadre) -> None:
+    """A draft of the person's own is nobody's yet: the unit's recommendation takes its place."""
+    query = select(Candidacy).where(Candidacy.round_id == round_.id, Candidacy.cadre_id == cadre.id)
+    before = session.scalars(query).first()
+    if before is not None and before.state != C.DRAFT:
+        raise Refused("candidacy.twice", name=cadre.name)
+    if before is not None:
+        session.delete(before)
+        session.flush()
+
+
+def refuse_elsewhere(session: WorkSession, round_: Round, cadre: Cadre) -> None:
+    if round_.rules.elsewhere != Elsewhere.REFUSED:
+        return
+    if others := duplicates.running_elsewhere(session, round_, [cadre.id]):
+        raise Refused("candidacy.elsewhere", name=cadre.name, round=others[0].title)
+
+
+def refuse_over_limit(session: WorkSession, round_: Round, unit: Unit) -> None:
+    """So many names a unit; a name that waits for the unit's own word is not its name yet, a returned one is."""
+    spoken = or_(Candidacy.layer.is_(None), Candidacy.layer != Layer.UNIT, Candidacy.state == C.RETURNED)
+    query = select(Candidacy.id).where(
+        Candidacy.round_id == round_.id, Candidacy.unit_id == unit.id, Candidacy.state.not_in(LEFT), spoken
+    )
+    limits = [round_.rules.per_unit_limit, sending_limit(round_, unit)]
+    limit = min(each for each in limits if each is not None)
+    if len(session.scalars(query).all()) >= limit:
+        raise Refused("round.unit_limit", unit=unit.label, limit=limit)
+
+
+def refuse_over_quota(session: WorkSession, candidacy: Candidacy) -> None:
+    """How many names the county may endorse, by the plan's numbers."""
+    round_, county = candidacy.round_, candidacy.county
+    limit = sending_limit(round_, county) if county else None
+    if limit is None:
+        return
+    passed = or_(Candidacy.layer.is_(None), Candidacy.layer == Layer.CITY)
+    query = (
+        select(Candidacy.id)
+        .join(Candidacy.unit)
+        .where(Candidacy.round_id == round_.id, Candidacy.state.not_in((*LEFT, C.RETURNED)), passed)
+        .where(Unit.path.startswith(county.path), Candidacy.id != candidacy.id)
+    )
+    if len(session.scalars(query).all()) >= limit:
+        raise Refused("round.layer_quota", unit=county.label, limit=limit)
+
+
+def sending_limit(round_: Round, unit: Unit) -> int | None:
+    """The plan's line for this department or unit, where it has one."""
+    return next((each.places for each in round_.quotas if each.scope == "sending" and each.unit_id == unit.id), None)
