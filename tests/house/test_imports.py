@@ -1,4 +1,4 @@
-"""Who may import whom: base ← domain packages in order ← deps ← api | web | files ← main, cli."""
+"""Who may import whom: base ← domain packages in order ← deps ← files ← api | web ← main, cli."""
 
 import ast
 
@@ -12,7 +12,8 @@ DOMAIN = (
     "symposia", "alerts", "overview", "reactions",
 )  # fmt: skip
 ABOVE_DOMAIN = {"deps", "uploads", "tables", "jobs", "backup", "state_diagrams"}
-SKINS = ("api", "web", "files")
+SKINS = ("api", "web")
+FILES = 2.5  # rows to bytes and back, for both skins (docs/decisions/0008)
 TOP = {"main", "cli", "status_command", "health", "demo"}
 ORDER = {"models": 1, "inputs": 2, "queries": 3, "actions": 4}
 PURE = (
@@ -30,6 +31,8 @@ def rank(module: str) -> float:
         return 1 + DOMAIN.index(steps[1]) / 100 if len(steps) > 1 else 1
     if steps[0] in SKINS:
         return 3
+    if steps[0] == "files":
+        return FILES
     return 4 if steps[0] in TOP else 2 if steps[0] in ABOVE_DOMAIN else 0
 
 
