@@ -17,7 +17,8 @@ from app.domain.placements.models import Placement
 from app.domain.posts import queries as posts
 from app.domain.posts.models import Post
 from app.domain.rounds import queries as rounds
-from app.domain.rounds.decision.models import Objection
+from app.domain.rounds.decision import notifications
+from app.domain.rounds.decision.models import Notification, Objection
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import panel_queries, pool_queries
 from app.domain.rounds.path import queries as stages
@@ -134,6 +135,13 @@ def round_around(session: SessionDep, actor: CurrentActor, round_id: RowId) -> R
     return rounds.by_id(session, actor, round_id)
 
 
+def notification_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, notification_id: RowId
+) -> Notification:
+    return loaded(request, notifications.by_id(session, actor, notification_id))
+
+
+NotificationInPath = Annotated[Notification, Depends(notification_in_path)]
 RoundInPath = Annotated[Round, Depends(round_in_path)]
 CandidacyInPath = Annotated[Candidacy, Depends(candidacy_in_path)]
 ObjectionInPath = Annotated[Objection, Depends(objection_in_path)]

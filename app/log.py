@@ -36,12 +36,16 @@ from app.db import Audience, BigId, Entity, WorkSession
 from app.paging import Page, Window, paginate
 
 SEE_ALL = frozenset({Role.CITY_DEPARTMENT, Role.AUDIT_ADMIN})
-SELECTION = frozenset({"round", "stage", "seat", "candidacy", "objection", "training", "pool_member"})
+SELECTION = frozenset(
+    {"round", "stage", "seat", "candidacy", "objection", "feedback", "notification", "training", "pool_member"}
+)
 READABLE: dict[Role, frozenset[str]] = {
     Role.COUNTY_DEPARTMENT: SELECTION | {"unit", "cadre", "document", "post", "placement", "cycle", "evaluation"},
-    Role.SENDING_UNIT: frozenset({"unit", "cadre", "document", "round", "candidacy", "placement", "evaluation"}),
+    Role.SENDING_UNIT: frozenset(
+        {"unit", "cadre", "document", "round", "candidacy", "notification", "placement", "evaluation"}
+    ),
     Role.RECEIVING_UNIT: frozenset({"unit", "document", "round", "post", "placement", "evaluation"}),
-    Role.CADRE: frozenset({"placement", "evaluation", "candidacy"}),
+    Role.CADRE: frozenset({"placement", "evaluation", "candidacy", "notification"}),
     Role.MENTOR: frozenset({"placement", "evaluation"}),
 }
 

@@ -43,6 +43,11 @@ def coded(table: str, code: str | None) -> str:
     return entry.en if current_locale() == "en" else entry.zh
 
 
+def told(kind: str, name: str, round_: str, organizer: str) -> str:
+    """What a person and their unit read in a notification."""
+    return t(f"told.{kind}", name=name, round=round_, organizer=organizer)
+
+
 def sentence(error: DomainError) -> str:
     return t(f"errors.{error.code}", **error.facts)
 

@@ -21,7 +21,7 @@ from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
 from app.domain.posts.states import PostState
 from app.domain.rounds import actions as rounds
-from app.domain.rounds.decision import decisions, listing
+from app.domain.rounds.decision import decisions, listing, publishing
 from app.domain.rounds.inputs import MeetingDecision, PublicNotice, Recommendation, RoundEntry
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path.models import Stage, StageKind, StageResult
@@ -108,7 +108,7 @@ def decided_round(session: WorkSession, cast: Cast, **changes: Any) -> Round:
 def publicized_round(session: WorkSession, cast: Cast, **changes: Any) -> Round:
     """The notice is up since today."""
     notice = PublicNotice(starts_on=today(), contact="受理电话 12380")
-    return decisions.publicize(session, cast.city, decided_round(session, cast, **changes), notice)
+    return publishing.publicize(session, cast.city, decided_round(session, cast, **changes), notice)
 
 
 def past_publicity(session: WorkSession, cast: Cast, **changes: Any) -> Round:

@@ -255,6 +255,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_endorsement_candidacy_id"), ["candidacy_id"], unique=False)
 
     op.create_table(
+        "feedback",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("candidacy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("given_by", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["candidacy_id"], ["candidacy.id"], name=op.f("fk_feedback_candidacy_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_feedback_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+        sa.UniqueConstraint("candidacy_id", name=op.f("uq_feedback_candidacy_id")),
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "inspection",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -322,6 +341,7 @@ def upgrade() -> None:
             sa.Enum(
                 "chosen",
                 "reserve",
+                "moved_up",
                 "not_chosen",
                 "confirmed",
                 "struck",
@@ -339,11 +359,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["candidacy_id"], ["candidacy.id"], name=op.f("fk_notification_candidacy_id")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_notification_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
-        sa.UniqueConstraint("candidacy_id", "kind", "told_on", name=op.f("uq_notification_candidacy_id_kind_told_on")),
     )
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notification_candidacy_id"), ["candidacy_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notification_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(
+            "one_standing_notification_of_a_kind",
+            ["candidacy_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_on is null"),
+            postgresql_where=sa.text("withdrawn_on is null"),
+        )
 
     op.create_table(
         "pass_mark",
@@ -562,6 +588,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stage_entry_candidacy_id"), ["candidacy_id"], unique=False)
 
     op.create_table(
+        "vacancy",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("left_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("filled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("objection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "cause",
+            sa.Enum(
+                "withdrawn", "struck", name="vacancycause_word", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("left_on", sa.Date(), nullable=False),
+        sa.Column("filled_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["filled_by_id"], ["candidacy.id"], name=op.f("fk_vacancy_filled_by_id")),
+        sa.ForeignKeyConstraint(["left_id"], ["candidacy.id"], name=op.f("fk_vacancy_left_id")),
+        sa.ForeignKeyConstraint(["objection_id"], ["objection.id"], name=op.f("fk_vacancy_objection_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_vacancy_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vacancy")),
+    )
+    with op.batch_alter_table("vacancy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vacancy_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "recusal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -630,9 +685,6 @@ def upgrade() -> None:
             )
         )
         batch_op.add_column(
-            sa.Column("feedback", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False, server_default="")
-        )
-        batch_op.add_column(
             sa.Column("seal_id", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False, server_default="")
         )
         batch_op.add_column(
@@ -659,7 +711,32 @@ def upgrade() -> None:
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.add_column(sa.Column("verified_on", sa.Date(), nullable=True))
         batch_op.add_column(
-            sa.Column("verification_sealed", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="")
+            sa.Column("course_sealed", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="")
+        )
+        batch_op.add_column(
+            sa.Column(
+                "struck_from",
+                sa.Enum(
+                    "draft",
+                    "recommended",
+                    "returned",
+                    "declined",
+                    "eligible",
+                    "ineligible",
+                    "eliminated",
+                    "chosen",
+                    "reserve",
+                    "not_chosen",
+                    "confirmed",
+                    "placed",
+                    "withdrawn",
+                    name="candidacystate_word",
+                    native_enum=False,
+                    create_constraint=False,
+                    length=32,
+                ),
+                nullable=True,
+            )
         )
 
     with op.batch_alter_table("placement", schema=None) as batch_op:
@@ -781,6 +858,12 @@ def upgrade() -> None:
         batch_op.create_check_constraint(batch_op.f("ck_candidacy_layer_word"), "layer IN ('unit', 'county', 'city')")
 
     with op.batch_alter_table("objection") as batch_op:
+        batch_op.create_check_constraint(
+            batch_op.f("ck_objection_candidacystate_word"),
+            "struck_from IN ('draft', 'recommended', 'returned', 'declined', 'eligible', 'ineligible', 'eliminated', 'chosen', 'reserve', 'not_chosen', 'confirmed', 'placed', 'withdrawn')",
+        )
+
+    with op.batch_alter_table("objection") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_objection_objectionstate_word"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_objection_objectionstate_word"),
@@ -816,6 +899,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("candidacy") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_candidacy_layer_word"), type_="check")
+
+    with op.batch_alter_table("objection") as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_objection_candidacystate_word"), type_="check")
 
     with op.batch_alter_table("objection") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_objection_objectionstate_word"), type_="check")
@@ -872,7 +958,8 @@ def downgrade() -> None:
         batch_op.drop_column("exemption")
 
     with op.batch_alter_table("objection", schema=None) as batch_op:
-        batch_op.drop_column("verification_sealed")
+        batch_op.drop_column("struck_from")
+        batch_op.drop_column("course_sealed")
         batch_op.drop_column("verified_on")
 
     with op.batch_alter_table("mark", schema=None) as batch_op:
@@ -891,7 +978,6 @@ def downgrade() -> None:
     with op.batch_alter_table("candidacy", schema=None) as batch_op:
         batch_op.drop_column("hardship_sealed")
         batch_op.drop_column("seal_id")
-        batch_op.drop_column("feedback")
         batch_op.drop_column("layer")
         batch_op.drop_column("entered_by")
         batch_op.drop_column("recommender")
@@ -904,6 +990,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recusal_candidacy_id"))
 
     op.drop_table("recusal")
+    with op.batch_alter_table("vacancy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vacancy_round_id"))
+
+    op.drop_table("vacancy")
     with op.batch_alter_table("stage_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stage_entry_candidacy_id"))
 
@@ -937,6 +1027,11 @@ def downgrade() -> None:
 
     op.drop_table("pass_mark")
     with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.drop_index(
+            "one_standing_notification_of_a_kind",
+            sqlite_where=sa.text("withdrawn_on is null"),
+            postgresql_where=sa.text("withdrawn_on is null"),
+        )
         batch_op.drop_index(batch_op.f("ix_notification_round_id"))
         batch_op.drop_index(batch_op.f("ix_notification_candidacy_id"))
 
@@ -949,6 +1044,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inspection_stage_id"))
 
     op.drop_table("inspection")
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_round_id"))
+
+    op.drop_table("feedback")
     with op.batch_alter_table("endorsement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_endorsement_candidacy_id"))
 

@@ -6,13 +6,17 @@ from fastapi import Request, Response
 
 from app.access import Actor
 from app.api.lists import ActionOut, Shape
+from app.api.rounds import RoundOut
+from app.api.rounds import out as round_out
 from app.api.routing import PREFIX, api_router, made
 from app.deps import CurrentActor, ObjectionInPath, RoundInPath, SessionDep
 from app.domain.rounds import queries
-from app.domain.rounds.decision import decisions, objections
-from app.domain.rounds.decision.models import Objection
+from app.domain.rounds.decision import decisions, objections, publishing
+from app.domain.rounds.decision.inputs import Verification
+from app.domain.rounds.decision.models import Objection, Step
 from app.domain.rounds.inputs import (
     Acceptance,
+    Grounds,
     MeetingDecision,
     NewObjection,
     ObjectorUnmasking,
@@ -42,6 +46,14 @@ class PublicityOut(Shape):
     calendar_is_guess: bool
 
 
+class CourseOut(Shape):
+    """What was found or concluded on a day; opened again, the earlier entries stay."""
+
+    on: date
+    step: Step
+    words: str
+
+
 class ObjectionOut(Shape):
     id: int
     round_id: int
@@ -50,8 +62,10 @@ class ObjectionOut(Shape):
     text: str
     received_on: date
     handler: str
+    verified_on: date | None
     result: str
     settled_on: date | None
+    course: list[CourseOut]
     state: ObjectionState
     version: int
     actions: list[ActionOut]
@@ -67,7 +81,8 @@ class Objector(Shape):
 
 def out(actor: Actor, objection: Objection) -> dict:
     choices = actions_of(OBJECTION, actor, objection, PREFIX)
-    return {**objection.model_dump(), "text": objection.reveal("text"), "actions": choices}
+    course = [CourseOut(on=on, step=step, words=words) for on, step, words in objection.course]
+    return {**objection.model_dump(), "text": objection.reveal("text"), "course": course, "actions": choices}
 
 
 router = api_router("/rounds/{round_id}", "rounds")
@@ -83,6 +98,12 @@ def decide(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked:
     return decisions.decide(session, actor, round_, asked).decision
 
 
+@router.post("/decision-rescission", response_model=RoundOut)
+def rescind(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Grounds):
+    """Before anything is published: the decision is taken back, the list stands."""
+    return round_out(actor, decisions.rescind(session, actor, round_, asked))
+
+
 @router.get("/publicity", response_model=PublicityOut)
 def read_publicity(actor: CurrentActor, session: SessionDep, round_: RoundInPath):
     return queries.publicity(session, actor, round_)
@@ -91,7 +112,19 @@ def read_publicity(actor: CurrentActor, session: SessionDep, round_: RoundInPath
 @router.post("/publicity", response_model=PublicityOut, status_code=201)
 def publicize(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: PublicNotice):
     """Runs for the working days of the policy, or longer; the last day is worked out by the calendar."""
-    return decisions.publicize(session, actor, round_, asked).publicity
+    return publishing.publicize(session, actor, round_, asked).publicity
+
+
+@router.post("/publicity-stop", response_model=RoundOut)
+def stop_publicity(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Grounds):
+    """The public page is gone at once; what was told is taken back."""
+    return round_out(actor, publishing.stop(session, actor, round_, asked))
+
+
+@router.post("/confirmation-reversal", response_model=RoundOut)
+def unconfirm(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Grounds):
+    """While nobody has been placed: the round is where it was on the last day of its notice."""
+    return round_out(actor, decisions.unconfirm(session, actor, round_, asked))
 
 
 @router.get("/objections", response_model=Objections)
@@ -118,6 +151,12 @@ def take_up_objection(session: SessionDep, actor: CurrentActor, objection: Objec
     return out(actor, objections.take_up(session, actor, objection, asked))
 
 
+@router.post("/objections/{objection_id}/verification", response_model=ObjectionOut)
+def verify_objection(session: SessionDep, actor: CurrentActor, objection: ObjectionInPath, asked: Verification):
+    """What was found; nothing is settled before. The words are sealed."""
+    return out(actor, objections.verify(session, actor, objection, asked))
+
+
 @router.post("/objections/{objection_id}/upholding", response_model=ObjectionOut)
 def uphold_objection(session: SessionDep, actor: CurrentActor, objection: ObjectionInPath, asked: Settlement):
     return out(actor, objections.uphold(session, actor, objection, asked))
@@ -126,6 +165,12 @@ def uphold_objection(session: SessionDep, actor: CurrentActor, objection: Object
 @router.post("/objections/{objection_id}/dismissal", response_model=ObjectionOut)
 def dismiss_objection(session: SessionDep, actor: CurrentActor, objection: ObjectionInPath, asked: Settlement):
     return out(actor, objections.dismiss(session, actor, objection, asked))
+
+
+@router.post("/objections/{objection_id}/reopening", response_model=ObjectionOut)
+def reopen_objection(session: SessionDep, actor: CurrentActor, objection: ObjectionInPath, asked: Grounds):
+    """Looked into again while the notice stands: whoever it struck comes back, whoever moved up goes back."""
+    return out(actor, objections.reopen(session, actor, objection, asked))
 
 
 @router.post("/objections/{objection_id}/unmasking", response_model=Objector)

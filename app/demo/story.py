@@ -35,7 +35,8 @@ from app.domain.placements.models import Placement
 from app.domain.placements.states import EndReason
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
-from app.domain.rounds.decision import decisions, listing, objections
+from app.domain.rounds.decision import decisions, listing, objections, publishing
+from app.domain.rounds.decision.inputs import Verification
 from app.domain.rounds.inputs import Acceptance, MeetingDecision, NewObjection, PublicNotice, Settlement
 from app.domain.rounds.models import Round
 from app.domain.rounds.path.models import StageKind
@@ -92,7 +93,7 @@ def confirmed(city: City, round_: Round) -> Story:
     yield 282
     with city.on(282, 8):
         notice = PublicNotice(starts_on=city.day(281), contact=WORDS["first"]["contact"])
-        decisions.publicize(session, actor, round_, notice)
+        publishing.publicize(session, actor, round_, notice)
     yield 279
     with city.on(279, 9):
         came = NewObjection(text=words["objection"], received_on=city.day(279))
@@ -100,6 +101,7 @@ def confirmed(city: City, round_: Round) -> Story:
         objections.take_up(session, actor, objection, Acceptance(handler=WORDS["first"]["contact"].split()[0]))
     yield 276
     with city.on(276, 17):
+        objections.verify(session, actor, objection, Verification(found=words["objection_found"]))
         objections.dismiss(session, actor, objection, Settlement(result=words["objection_result"]))
     after = (city.today - round_.publicity.ends_on).days - 1
     yield after

@@ -4,8 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.clock import today
 from app.deps import RowId
-from app.domain.rounds import queries
-from app.domain.rounds.decision import decisions
+from app.domain.rounds.decision import publishing, queries
 from app.web.render import render
 
 public = APIRouter(include_in_schema=False)
@@ -17,5 +16,5 @@ def show(request: Request, round_id: RowId) -> Response:
         round_ = queries.publicized(session, round_id, today())
         return render(
             request, "rounds/notice.html", round_=round_, publicity=round_.publicity, decision=round_.decision,
-            people=queries.notice_rows(session, round_), workday=decisions.workday_of(round_, session, today()),
+            people=queries.notice_rows(session, round_), workday=publishing.workday_of(round_, session, today()),
         )  # fmt: skip

@@ -10,8 +10,9 @@ from app.db import WorkSession
 from app.deps import CurrentActor, ObjectionInPath, SessionDep, objection_in_path, round_in_path
 from app.domain.rounds import queries
 from app.domain.rounds.decision import objections
+from app.domain.rounds.decision.inputs import Verification
 from app.domain.rounds.decision.models import Objection
-from app.domain.rounds.inputs import Acceptance, NewObjection, ObjectorUnmasking, Settlement
+from app.domain.rounds.inputs import Acceptance, Grounds, NewObjection, ObjectorUnmasking, Settlement
 from app.domain.rounds.models import Round
 from app.domain.rounds.states import OBJECTION, ROUND
 from app.labels import t
@@ -74,8 +75,10 @@ act(
 )  # fmt: skip
 for noun, verb, do, asked in (
     ("acceptance", "take_up", objections.take_up, Acceptance),
+    ("verification", "verify", objections.verify, Verification),
     ("upholding", "uphold", objections.uphold, Settlement),
     ("dismissal", "dismiss", objections.dismiss, Settlement),
+    ("reopening", "reopen", objections.reopen, Grounds),
 ):
     act(
         router,

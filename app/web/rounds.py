@@ -11,8 +11,9 @@ from app.db import WorkSession
 from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep, round_around, round_in_path
 from app.domain.documents.models import DocumentKind
 from app.domain.rounds import actions, course, queries
-from app.domain.rounds.decision import decisions, listing
-from app.domain.rounds.inputs import Grounds, MeetingDecision, PublicNotice, Reopening, RoundEntry
+from app.domain.rounds.decision import decisions, listing, publishing
+from app.domain.rounds.decision import queries as decided
+from app.domain.rounds.inputs import Grounds, MeetingDecision, Reopening, RoundEntry
 from app.domain.rounds.models import Round
 from app.domain.rounds.people import duplicates
 from app.domain.rounds.people.inputs import BulkVerb
@@ -89,8 +90,8 @@ def show(
         recommends=access.may(actor, "round.recommend", round_), choices=actions_of(ROUND, actor, round_),
         steps=course.steps(session, round_, today()),
         turn=course.turn(round_.state, round_.closes_on, round_.starts_on, notice and notice.ends_on, today()),
-        workday=decisions.workday_of(round_, session, today()) if notice else 0,
-        days=decisions.notice_days(session, round_) if notice else [],
+        workday=publishing.workday_of(round_, session, today()) if notice else 0,
+        days=publishing.notice_days(session, round_) if notice else [],
         history=log.history(session, actor, "round", round_.id, limit=8) if organizes else [],
         **_tab(session, actor, round_, window, tab, organizes),
     )  # fmt: skip
@@ -101,6 +102,7 @@ def _tab(session: WorkSession, actor: Actor, round_: Round, window: Any, tab: st
     told: dict[str, Any] = {
         "standings": [], "people": None, "objections": [], "asked": [], "trainings": [], "twice": [], "bulk": [],
     }  # fmt: skip
+    told["room"] = None
     if tab == "standings" and organizes:
         told["standings"] = queries.standings(session, actor, round_)
     elif tab == "candidacies":
@@ -112,6 +114,7 @@ def _tab(session: WorkSession, actor: Actor, round_: Round, window: Any, tab: st
     elif tab == "plan":
         told["asked"], told["folder"] = asked(round_.rules), folder(session, actor, round_)
     elif tab == "decision" and organizes:
+        told["room"] = decided.room(session, actor, round_)
         found = queries.objections(session, actor, round_)
         told["objections"] = [(each, actions_of(OBJECTION, actor, each)) for each in found]
     return told
@@ -146,10 +149,6 @@ def _meeting(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any
     return {"held_on": today(), "against": 0, "deferred": 0}
 
 
-def _notice(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any]:
-    return {"starts_on": today(), "workdays": round_.rules.publicity_workdays}
-
-
 def _policy(session: WorkSession, actor: Actor, round_: Round, form: PolicyForm) -> Round:
     return actions.set_policy(session, actor, round_, form.applied_to(round_.rules))
 
@@ -163,7 +162,6 @@ for noun, verb, do, model, more in (
     ("shortlist", "draw_up_list", listing.draw_up, None, {}),
     ("shortlist-withdrawal", "withdraw_list", listing.withdraw, Grounds, {}),
     ("decision", "decide", decisions.decide, MeetingDecision, {"start": _meeting}),
-    ("publicity", "publicize", decisions.publicize, PublicNotice, {"start": _notice}),
     ("confirmation", "confirm", decisions.confirm, None, {}),
     ("cancellation", "cancel", actions.cancel, Grounds, {"danger": True}),
 ):

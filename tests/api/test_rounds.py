@@ -223,11 +223,15 @@ def test_an_objection_is_received_taken_up_and_upheld(api, built):
     made = api.city.post(f"/rounds/{round_id}/objections", json=told)
     place = made.headers["location"].removeprefix("/api/v1")
     taken = api.city.post(f"{place}/acceptance", json={"handler": "干部监督科"})
+    early = api.city.post(f"{place}/upholding", json={"result": "核查属实"})
+    verified = api.city.post(f"{place}/verification", json={"found": "调阅登记表，情况属实"})
     unmasked = api.city.post(f"{place}/unmasking", json={"reason": "约谈反映人"})
     upheld = api.city.post(f"{place}/upholding", json={"result": "核查属实"})
 
     assert (made.status_code, made.json()["is_named"], "objector" in made.json()) == (201, True, False)
-    assert (taken.json()["state"], upheld.json()["state"]) == ("taken_up", "upheld")
+    assert early.json()["code"] == "workflow.wrong_state"
+    assert [each.json()["state"] for each in (taken, verified, upheld)] == ["taken_up", "verified", "upheld"]
+    assert [each["step"] for each in upheld.json()["course"]] == ["verified", "upheld"]
     assert unmasked.json() == {"objector": "张三"}
     assert api.city.post(f"{place}/dismissal", json={"result": "核查属实"}).status_code == 409
     found = {key: api.city.get(f"/rounds/{round_id}/candidacies/{ids[key]}").json()["state"] for key in ("c1", "c3")}

@@ -8,17 +8,21 @@ from sqlalchemy import select
 
 from app.clock import today
 from app.domain.rounds import actions, queries
-from app.domain.rounds.decision import decisions, listing, objections
+from app.domain.rounds.decision import decisions, listing, objections, publishing
+from app.domain.rounds.decision import queries as shown
+from app.domain.rounds.decision.inputs import Verification
 from app.domain.rounds.inputs import Acceptance, Grounds, NewObjection, ObjectorUnmasking, PublicNotice, Settlement
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.people import candidacies
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.log import LogEntry
 from app.workdays_table import CalendarDay
-from tests import make
+from tests import decision, make
 from tests.make import DAY, refusal
 
 MONDAY = datetime(2026, 6, 15, 1, tzinfo=UTC)  # the dragon boat holiday is 19–21 June
+
+SETTLED = Settlement(result="核查不属实")
 
 
 @pytest.fixture
@@ -146,8 +150,8 @@ def test_a_notice_is_neither_short_nor_in_the_past(session, cast):
     short = PublicNotice(starts_on=today(), workdays=4, contact="电话 12380")
     late = PublicNotice(starts_on=today() - DAY, contact="电话 12380")
 
-    assert refusal(Invalid, decisions.publicize, session, cast.city, round_, short) == ["round.publicity_too_short"]
-    assert refusal(Invalid, decisions.publicize, session, cast.city, round_, late) == ["round.day_past"]
+    assert refusal(Invalid, publishing.publicize, session, cast.city, round_, short) == ["round.publicity_too_short"]
+    assert refusal(Invalid, publishing.publicize, session, cast.city, round_, late) == ["round.day_past"]
 
 
 def test_a_round_is_confirmed_after_the_last_day_of_the_notice(session, cast):
@@ -173,7 +177,10 @@ def test_an_open_objection_holds_the_confirmation_up(session, cast):
     assert refusal(Refused, decisions.confirm, session, cast.city, round_) == "round.objection_open"
     objections.take_up(session, cast.city, told, Acceptance(handler="干部监督科"))
     assert refusal(Refused, decisions.confirm, session, cast.city, round_) == "round.objection_open"
-    objections.dismiss(session, cast.city, told, Settlement(result="核查不属实"))
+    assert refusal(Refused, objections.dismiss, session, cast.city, told, SETTLED) == "workflow.wrong_state"
+    objections.verify(session, cast.city, told, Verification(found="调阅考核登记表，填报属实"))
+    assert refusal(Refused, decisions.confirm, session, cast.city, round_) == "round.objection_open"
+    objections.dismiss(session, cast.city, told, SETTLED)
     assert decisions.confirm(session, cast.city, round_).state == "confirmed"
 
 
@@ -183,6 +190,7 @@ def test_an_objection_upheld_strikes_the_person_and_the_next_moves_up_and_is_sho
         clock.move_to(datetime(2026, 6, 17, 1, tzinfo=UTC))
         told = objections.receive(session, cast.city, round_, objection(candidacy_id=one(round_, "c1").id))
 
+        decision.verified(session, cast, told)
         objections.uphold(session, cast.city, told, Settlement(result="核查属实"))
 
         assert make.states(session, round_) == {
@@ -191,7 +199,7 @@ def test_an_objection_upheld_strikes_the_person_and_the_next_moves_up_and_is_sho
         assert round_.publicity.ends_on == date(2026, 6, 25)
     session.commit()
     verbs = session.scalars(select(LogEntry.verb).where(LogEntry.type == "candidacy").order_by(LogEntry.seq.desc()))
-    assert list(verbs)[:2] == ["candidacy.choose", "candidacy.strike"]
+    assert list(verbs)[:2] == ["candidacy.move_up", "candidacy.strike"]
 
 
 def test_what_was_objected_and_by_whom_is_sealed_and_never_in_the_log(session, cast):
@@ -234,17 +242,17 @@ def test_the_public_sees_a_notice_only_while_it_runs(session, cast):
     with time_machine.travel(MONDAY) as clock:
         round_ = make.decided_round(session, cast)
         tomorrow = PublicNotice(starts_on=date(2026, 6, 16), contact="电话 12380")
-        decisions.publicize(session, cast.city, round_, tomorrow)
+        publishing.publicize(session, cast.city, round_, tomorrow)
         days = (date(2026, 6, 15), date(2026, 6, 16), date(2026, 6, 23), date(2026, 6, 24))
-        shown = []
+        seen = []
         for day in days:
             clock.move_to(datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
             try:
-                shown.append(queries.publicized(session, round_.id, today()).id == round_.id)
+                seen.append(shown.publicized(session, round_.id, today()).id == round_.id)
             except NotFound:
-                shown.append(False)
-        assert shown == [False, True, True, False]
+                seen.append(False)
+        assert seen == [False, True, True, False]
         clock.move_to(datetime(2026, 6, 17, 4, tzinfo=UTC))
         actions.cancel(session, cast.city, round_, Grounds(reason="机构改革"))
         with pytest.raises(NotFound):
-            queries.publicized(session, round_.id, today())
+            shown.publicized(session, round_.id, today())

@@ -51,6 +51,8 @@ EVERYTHING = [
     "round.decide",
     "round.publicize",
     "objection.receive",
+    "objection.take_up",
+    "objection.verify",
     "objection.dismiss",
     "candidacy.confirm",
     "candidacy.confirm",

@@ -195,6 +195,9 @@ def publicized_and_confirmed(api: Api, round_: int, people: dict[str, int], trav
     assert refused(api.city.post(f"{path}/confirmation")) == (409, "round.objection_open")
     (confirm,) = [each for each in told(api.city.get(path))["actions"] if each["verb"] == "confirm"]
     assert confirm["blocked"]
+    told(api.city.post(f"{path}/objections/{objection['id']}/acceptance", json={"handler": "干部监督科"}))
+    found = {"found": "查询企业登记信息，未发现任职或持股"}
+    told(api.city.post(f"{path}/objections/{objection['id']}/verification", json=found))
     settled = {"result": "经核查不属实，其未经商办企业"}
     told(api.city.post(f"{path}/objections/{objection['id']}/dismissal", json=settled))
     assert told(api.city.post(f"{path}/confirmation"))["confirmed_on"] == "2026-04-09"

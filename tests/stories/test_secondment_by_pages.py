@@ -116,6 +116,8 @@ def publicized_and_confirmed(city: Clerk, travel: Travel) -> None:
     assert "确认名单：公示须满 5 个工作日，到 2026.04.08 24 时期满。" in city.read(ROUND)
     travel.to(date(2026, 4, 9))
     assert "确认名单：还有 1 件异议没有处理。" in city.read(ROUND)
+    city.press(f"{ROUND}/objections/1", "受理异议", handler="干部监督科")
+    city.press(f"{ROUND}/objections/1", "录入核查情况", found="查询企业登记信息，未发现任职或持股")
     city.press(f"{ROUND}/objections/1", "认定不影响", result="经核查不属实，其未经商办企业")
     assert "已确认" in city.press(ROUND, "确认名单")
 

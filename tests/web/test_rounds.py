@@ -162,6 +162,7 @@ def test_an_objection_goes_its_way(web, built, ids):
     before = web.city.get(place).text
     web.city.submit(f"{place}/acceptance", handler="干部监督科")
     shown = web.city.submit(f"{place}/unmasking", reason="约谈反映人").text
+    web.city.submit(f"{place}/verification", found="调阅登记表，情况属实")
     upheld = web.city.submit(f"{place}/upholding", result="核查属实，移出名单")
 
     assert "考核等次与填报不符" in before and "张三" not in before
@@ -205,7 +206,8 @@ def test_the_public_notice_names_seven_things_and_leaks_nothing(web, built):
 
     row = re.search(r"<tr><th[^>]*>何静姝</th>(.*?)</tr>", answer.text, re.S)[1]
     assert answer.status_code == 200
-    assert re.findall(r"<td[^>]*>([^<]*)</td>", row) == ["女", "1994.03", "大学", "中共党员", "副科长", "下派"]
+    shown = ["女", "1994.03", "大学", "中共党员", "副科长", "交叉挂职（下派）"]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row) == shown
     body = re.search(r"<main.*</main>", answer.text, re.S)[0]
     assert [word for word in PRIVATE if word in body] == []
     assert "李若彤" not in body  # waits in reserve

@@ -19,7 +19,8 @@ from app.domain.posts import queries as posts
 from app.domain.posts.models import Post
 from app.domain.posts.states import PostState
 from app.domain.rounds import queries as rounds
-from app.domain.rounds.decision.models import Objection, Publicity
+from app.domain.rounds.decision import notifications
+from app.domain.rounds.decision.models import Notification, Objection, Publicity
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import queries as stages
 from app.domain.rounds.states import CandidacyState, ObjectionState, RoundState
@@ -191,7 +192,7 @@ def candidacies_to_check(session: WorkSession, actor: Actor) -> Line:
 
 
 def rounds_to_confirm(session: WorkSession, actor: Actor) -> Line:
-    over = select(Publicity.round_id).where(Publicity.ends_on < today())
+    over = select(Publicity.round_id).where(Publicity.ends_on < today(), Publicity.stopped_on.is_(None))
     where = Round.state == RoundState.PUBLICIZED
     return _rounds(session, actor, "rounds_to_confirm", None, where, Round.id.in_(over), _own(actor))
 
@@ -199,6 +200,12 @@ def rounds_to_confirm(session: WorkSession, actor: Actor) -> Line:
 def objections_to_settle(session: WorkSession, actor: Actor) -> Line:
     open_ = select(Objection.round_id).where(Objection.state == ObjectionState.OPEN)
     return _rounds(session, actor, "objections_to_settle", None, Round.id.in_(open_), _own(actor))
+
+
+def notifications_to_read(session: WorkSession, actor: Actor) -> Line:
+    """What the person was told in selection and has not marked as read."""
+    unread = (Notification.read_on.is_(None), Notification.withdrawn_on.is_(None))
+    return _line(session, "notifications_to_read", "/notifications", notifications.visible_to(actor).where(*unread))
 
 
 def _own(actor: Actor) -> Any:
@@ -215,5 +222,5 @@ WAITING: dict[Role, tuple[Callable[[WorkSession, Actor], Line], ...]] = {
     Role.COUNTY_DEPARTMENT: DEPARTMENT,
     Role.SENDING_UNIT: (rounds_to_recommend_to,),
     Role.RECEIVING_UNIT: (sheets_to_mark, arrivals_to_note, posts_returned),
-    Role.CADRE: (sheets_to_read,),
+    Role.CADRE: (sheets_to_read, notifications_to_read),
 }

@@ -25,7 +25,7 @@ from app.domain.rounds.states import (
 from app.domain.units.models import Unit
 
 if TYPE_CHECKING:
-    from app.domain.rounds.decision.models import Decision, Notification, Objection, Publicity
+    from app.domain.rounds.decision.models import Decision, Feedback, Notification, Objection, Publicity, Vacancy
     from app.domain.rounds.path.models import Stage, StageResult
     from app.domain.rounds.people.models import Endorsement, Waiver
     from app.domain.rounds.planning.models import Quota, RoundWindow
@@ -69,6 +69,10 @@ class Round(Entity, table=True):
     stages: list["Stage"] = Relationship(back_populates="round_", sa_relationship_kwargs={"order_by": "Stage.position"})
     candidacies: list["Candidacy"] = Relationship(back_populates="round_")
     objections: list["Objection"] = Relationship(back_populates="round_")
+    vacancies: list["Vacancy"] = Relationship(
+        back_populates="round_", sa_relationship_kwargs={"order_by": "Vacancy.id"}
+    )
+    feedbacks: list["Feedback"] = Relationship(sa_relationship_kwargs={"viewonly": True})
     quotas: list["Quota"] = Relationship(
         back_populates="round_", cascade_delete=True, sa_relationship_kwargs={"order_by": "Quota.id"}
     )
@@ -128,7 +132,6 @@ class Candidacy(Layered, Entity, table=True):
     composite: Decimal | None = Field(default=None, sa_type=Score)
     rank: int | None = None
     withdrawal_reason: str = Field(default="", max_length=500)
-    feedback: str = Field(default="", max_length=1000, description="what the person is told in words, once published")
     seal_id: str = Field(default_factory=lambda: uuid4().hex, max_length=32, description="associated data")
     hardship_sealed: str = Field(default="", description="family or health hardship as declared")
     round_: Round = Relationship(back_populates="candidacies")
@@ -139,6 +142,7 @@ class Candidacy(Layered, Entity, table=True):
     endorsements: list["Endorsement"] = Relationship(
         back_populates="candidacy", sa_relationship_kwargs={"order_by": "Endorsement.id"}
     )
+    feedback: "Feedback" = Relationship(sa_relationship_kwargs={"uselist": False, "viewonly": True})
     waivers: list["Waiver"] = Relationship(back_populates="candidacy", sa_relationship_kwargs={"order_by": "Waiver.id"})
     notifications: list["Notification"] = Relationship(
         back_populates="candidacy", sa_relationship_kwargs={"order_by": "Notification.id"}

@@ -1,7 +1,5 @@
 """Reads of rounds: a draft is its organizer's, an opened round everyone's at or below the organizer."""
 
-from datetime import date
-
 from sqlalchemy import Select, and_, case, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
@@ -202,24 +200,3 @@ def unsettled(session: WorkSession, round_: Round) -> int:
     """How many objections hold the confirmation up."""
     query = select(func.count()).where(Objection.round_id == round_.id, Objection.state.in_(UNSETTLED))
     return session.execute(query).scalar_one()
-
-
-def publicized(session: WorkSession, id_: int, on: date) -> Round:
-    """For the public page, which knows no one: only while the notice runs (公务员法 32)."""
-    running = and_(Publicity.starts_on <= on, Publicity.ends_on >= on)
-    query = select(Round).join(Round.publicity).where(Round.id == id_, Round.state == RoundState.PUBLICIZED, running)
-    found = session.scalars(query.options(joinedload(Round.organizer), joinedload(Round.publicity))).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def notice_rows(session: WorkSession, round_: Round) -> list:
-    """What the notice may say of a person, and nothing else: seven columns, none of them an identity."""
-    query = (
-        select(Cadre.name, Cadre.sex, Cadre.birth_on, Cadre.education, Cadre.politics, Cadre.title)
-        .join(Candidacy, Candidacy.cadre_id == Cadre.id)
-        .where(Candidacy.round_id == round_.id, Candidacy.state == CandidacyState.CHOSEN)
-        .order_by(Candidacy.rank, Candidacy.id)
-    )
-    return list(session.execute(query))

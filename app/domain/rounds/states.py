@@ -163,11 +163,38 @@ def before_confirmation(candidacy: Any) -> Blocked | None:
     return Blocked("candidacy.round_over") if over else None
 
 
+def nobody_placed(round_: Any) -> Blocked | None:
+    placed = sum(each.state == CandidacyState.PLACED for each in round_.candidacies)
+    return Blocked("round.someone_placed", {"n": placed}) if placed else None
+
+
+def everyone_told_why(round_: Any) -> Blocked | None:
+    """Where policy asks for it, nobody is passed over without words."""
+    if not round_.rules.feedback_required:
+        return None
+    missing = silent(round_)
+    return Blocked("round.feedback_missing", {"n": missing}) if missing else None
+
+
+def silent(round_: Any) -> int:
+    """How many of those who stood and are not on the list have no words yet."""
+    told = {each.candidacy_id for each in round_.feedbacks}
+    return sum(each.state in PASSED_OVER and each.id not in told for each in round_.candidacies)
+
+
 def while_publicized(objection: Any) -> Blocked | None:
     publicized = objection.round_.state == RoundState.PUBLICIZED
     return None if publicized else Blocked("objection.publicity_ended")
 
 
+def before_list_is_final(objection: Any) -> Blocked | None:
+    """A notice that was stopped leaves its objections to be verified and settled."""
+    stands = objection.round_.state in PENDING | {RoundState.PUBLICIZED}
+    return None if stands else Blocked("objection.publicity_ended")
+
+
+PASSED_OVER = frozenset({CandidacyState.ELIMINATED, CandidacyState.NOT_CHOSEN})
+"""Who stood and is not on the list: these are owed words."""
 UNSETTLED = frozenset({ObjectionState.OPEN, ObjectionState.TAKEN_UP, ObjectionState.VERIFIED})
 MAY_CLOSE = (someone_recommended, everyone_checked)
 MAY_CONFIRM = (publicity_over, no_open_objection, someone_chosen)
@@ -186,10 +213,13 @@ ROUND = Machine(
     Transition("draw_up_list", "shortlist", {R.SELECTING}, R.LISTED, (every_stage_closed,), primary=True),
     Transition("withdraw_list", "shortlist-withdrawal", {R.LISTED}, R.SELECTING),
     Transition("decide", "decision", {R.LISTED}, R.DECIDED, primary=True),
-    Transition("publicize", "publicity", {R.DECIDED}, R.PUBLICIZED, primary=True),
+    Transition("rescind", "decision-rescission", {R.DECIDED}, R.LISTED),
+    Transition("publicize", "publicity", {R.DECIDED}, R.PUBLICIZED, (everyone_told_why,), primary=True),
+    Transition("stop_publicity", "publicity-stop", {R.PUBLICIZED}, R.DECIDED),
     Transition("object", "objections", {R.PUBLICIZED}, None, quiet=True),
     Transition("confirm", "confirmation", {R.PUBLICIZED}, R.CONFIRMED, MAY_CONFIRM, primary=True),
     Transition("plan_training", "trainings", {R.SELECTING, R.LISTED, R.DECIDED, R.PUBLICIZED, R.CONFIRMED}, None),
+    Transition("unconfirm", "confirmation-reversal", {R.CONFIRMED}, R.PUBLICIZED, (nobody_placed,)),
     Transition("cancel", "cancellation", set(R) - {R.CONFIRMED, R.CANCELLED}, R.CANCELLED),
 )
 LISTED = frozenset({C.CHOSEN, C.RESERVE, C.NOT_CHOSEN})
@@ -221,19 +251,27 @@ CANDIDACY = Machine(
     Transition("reinstate", "reinstatement", {C.WITHDRAWN}, C.RECOMMENDED, (round_is_recommending,)),
     Transition("eliminate", "", {C.ELIGIBLE}, C.ELIMINATED),
     Transition("restore", "", {C.ELIMINATED}, C.ELIGIBLE),
-    Transition("choose", "", {C.ELIGIBLE, C.RESERVE}, C.CHOSEN),
+    Transition("give_feedback", "feedback", set(PASSED_OVER), None),
+    Transition("choose", "", {C.ELIGIBLE}, C.CHOSEN),
     Transition("keep_in_reserve", "", {C.ELIGIBLE}, C.RESERVE),
     Transition("pass_over", "", {C.ELIGIBLE}, C.NOT_CHOSEN),
+    Transition("move_up", "", {C.RESERVE}, C.CHOSEN),
+    Transition("step_back", "", {C.CHOSEN}, C.RESERVE),
     Transition("strike", "", {C.CHOSEN, C.RESERVE}, C.NOT_CHOSEN),
+    Transition("put_back", "", {C.NOT_CHOSEN}, C.CHOSEN),
+    Transition("put_back_in_reserve", "", {C.NOT_CHOSEN}, C.RESERVE),
     Transition("relist", "", set(LISTED), C.ELIGIBLE),
     Transition("confirm", "", {C.CHOSEN}, C.CONFIRMED),
+    Transition("unconfirm", "", {C.CONFIRMED}, C.CHOSEN),
     Transition("place", "", {C.CONFIRMED}, C.PLACED),
     Transition("release", "", {C.PLACED}, C.CONFIRMED),
 )
 OBJECTION = Machine(
     "objection",
-    Transition("take_up", "acceptance", {O.OPEN}, O.TAKEN_UP, (while_publicized,), primary=True),
-    Transition("uphold", "upholding", set(UNSETTLED), O.UPHELD, (while_publicized,)),
-    Transition("dismiss", "dismissal", set(UNSETTLED), O.DISMISSED, (while_publicized,)),
+    Transition("take_up", "acceptance", {O.OPEN}, O.TAKEN_UP, (before_list_is_final,), primary=True),
+    Transition("verify", "verification", {O.TAKEN_UP}, O.VERIFIED, (before_list_is_final,), primary=True),
+    Transition("uphold", "upholding", {O.VERIFIED}, O.UPHELD, (before_list_is_final,)),
+    Transition("dismiss", "dismissal", {O.VERIFIED}, O.DISMISSED, (before_list_is_final,)),
+    Transition("reopen", "reopening", {O.UPHELD, O.DISMISSED}, O.TAKEN_UP, (while_publicized,)),
     Transition("unmask", "unmasking", set(O), None),
 )

@@ -1,18 +1,16 @@
-"""The meeting's decision, the public notice, and the confirmation (A5)."""
+"""The meeting's decision and the confirmation, each with its way back (A5). The notice stands in publishing.py."""
 
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
-from app.domain.rounds.decision.models import Decision, Publicity
-from app.domain.rounds.inputs import MeetingDecision, PublicNotice
+from app.domain.rounds.decision import telling
+from app.domain.rounds.decision.models import Decision, NotificationKind
+from app.domain.rounds.inputs import Grounds, MeetingDecision
 from app.domain.rounds.models import Round
 from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState
-from app.errors import Fault, Invalid, Refused, wrong
-from app.workdays import ONE_DAY
-from app.workdays_table import calendar
+from app.errors import Fault, Invalid, Refused
 from app.workflow import settle
 
 
@@ -27,24 +25,13 @@ def decide(session: WorkSession, actor: Actor, round_: Round, asked: MeetingDeci
     return round_
 
 
-def publicize(session: WorkSession, actor: Actor, round_: Round, asked: PublicNotice) -> Round:
-    """公务员法 32: 公示不少于五个工作日. The last day is worked out now, by the calendar as it is known now."""
-    days = round_.rules.publicity_workdays if asked.workdays is None else asked.workdays
-    if days < round_.rules.publicity_workdays:
-        raise wrong("workdays", "round.publicity_too_short", days=round_.rules.publicity_workdays)
-    if asked.starts_on < today():
-        raise wrong("starts_on", "round.day_past", today=today())
-    known = calendar(session)
-    ends_on = known.publicity_end(asked.starts_on, days)
-    with ROUND.fire(session, actor, round_, "publicize", asked, workdays=days, ends_on=ends_on):
-        guess = known.is_guess(asked.starts_on.year) or known.is_guess(ends_on.year)
-        notice = Publicity(
-            round_=round_, starts_on=asked.starts_on, ends_on=ends_on, workdays=days, contact=asked.contact,
-            calendar_is_guess=guess,
-        )  # fmt: skip
-        session.add(notice)
+def rescind(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) -> Round:
+    """撤销决定, while nothing has been published: the decision's row stays, with the day and the reason."""
+    with ROUND.fire(session, actor, round_, "rescind", asked):
+        decision = round_.decision
+        decision.rescinded_on, decision.rescission = today(), asked.reason
         settle(session, round_)
-    session.expire(round_, ["publicity"])
+    session.expire(round_, ["decision"])
     return round_
 
 
@@ -54,6 +41,18 @@ def confirm(session: WorkSession, actor: Actor, round_: Round) -> Round:
         round_.confirmed_on = today()
         for candidacy in [each for each in round_.candidacies if each.state == CandidacyState.CHOSEN]:
             CANDIDACY.follow(session, actor, candidacy, "confirm")
+            telling.tell(session, candidacy, NotificationKind.CONFIRMED)
+        settle(session, round_)
+    return round_
+
+
+def unconfirm(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) -> Round:
+    """撤回确认, while nobody has been placed: the round is where it was on the last day of the notice."""
+    with ROUND.fire(session, actor, round_, "unconfirm", asked):
+        round_.confirmed_on = None
+        for candidacy in [each for each in round_.candidacies if each.state == CandidacyState.CONFIRMED]:
+            CANDIDACY.follow(session, actor, candidacy, "unconfirm")
+        telling.take_all_back(session, round_, NotificationKind.CONFIRMED)
         settle(session, round_)
     return round_
 
@@ -93,20 +92,3 @@ def _refuse_weak(round_: Round, asked: MeetingDecision) -> None:
     needed = majority(asked.entitled, rules.majority_percent)
     if asked.in_favour < needed:
         raise Refused("round.no_majority", entitled=asked.entitled, in_favour=asked.in_favour, needed=needed)
-
-
-def workday_of(round_: Round, session: WorkSession, on: date) -> int:
-    """Which working day of the notice `on` is: 第 4 个工作日."""
-    notice = round_.publicity
-    known = calendar(session)
-    last = min(on, notice.ends_on)
-    if last < notice.starts_on:
-        return 0
-    return known.workdays_between(notice.starts_on, last) + known.is_workday(notice.starts_on)
-
-
-def notice_days(session: WorkSession, round_: Round) -> list[tuple[date, bool]]:
-    """Every day of the notice, and whether it is a working day."""
-    notice, known = round_.publicity, calendar(session)
-    span = (notice.ends_on - notice.starts_on).days + 1
-    return [(day, known.is_workday(day)) for day in (notice.starts_on + i * ONE_DAY for i in range(span))]

@@ -1,7 +1,12 @@
 """The list: who is chosen, who waits in reserve, and the way back."""
 
+from collections import Counter
+from dataclasses import replace
+
 from app.access import Actor
+from app.clock import today
 from app.db import WorkSession
+from app.domain.rounds.decision import vacancies
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Round
 from app.domain.rounds.path import standings
@@ -29,20 +34,27 @@ def draw_up(session: WorkSession, actor: Actor, round_: Round) -> Round:
 
 
 def withdraw(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) -> Round:
-    """The way back before the meeting has decided: everyone on the list stands as eligible again."""
+    """The way back before the meeting has decided: everyone on the list stands as eligible again, but for whom an
+    objection upheld has struck from it."""
+    struck = {each.candidacy_id for each in round_.objections if each.struck_from}
     with ROUND.fire(session, actor, round_, "withdraw_list", asked):
         for candidacy in [each for each in round_.candidacies if each.state in LISTED]:
             candidacy.composite = candidacy.rank = None
-            CANDIDACY.follow(session, actor, candidacy, "relist")
+            if candidacy.id not in struck:
+                CANDIDACY.follow(session, actor, candidacy, "relist")
+        for vacancy in vacancies.standing(session, round_):
+            vacancy.closed_on = today()
     return round_
 
 
 def _ranked(session: WorkSession, round_: Round) -> list[Standing]:
+    """Whom an objection struck still has a place in the standings, but takes none on the list."""
     told = standings.compute(session, round_)
     ranked = [each for each in told if each.rank and each.candidacy.state == CandidacyState.ELIGIBLE]
     if not ranked:
         raise Refused("round.nobody_standing")
-    return ranked
+    better = Counter(each.rank for each in ranked)
+    return [replace(each, rank=1 + sum(n for rank, n in better.items() if rank < each.rank)) for each in ranked]
 
 
 def _lines(round_: Round, ranked: list[Standing]) -> tuple[list[Standing], list[Standing], list[Standing]]:

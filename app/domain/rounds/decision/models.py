@@ -1,22 +1,23 @@
 """Rows of what the meeting decided and the public read: decision, publicity, objections (A5)."""
 
+import json
 from datetime import date
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, text
 from sqlmodel import Field, Relationship
 
 from app import vault
-from app.access import Actor
+from app.access import Actor, relations
+from app.clock import today
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.states import (
-    ObjectionState,
-)
+from app.domain.rounds.states import CandidacyState, ObjectionState
 
 STANDING_SQL = text("rescinded_on is null")
 RUNNING_SQL = text("stopped_on is null")
+TOLD_SQL = text("withdrawn_on is null")
 
 
 class Decision(Entity, table=True):
@@ -64,6 +65,14 @@ class Publicity(Entity, table=True):
     round_: Round = Relationship()
 
 
+class Step(StrEnum):
+    """What stands in the course of an objection."""
+
+    VERIFIED = "verified"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
 class Objection(Entity, table=True):
     """异议: named or anonymous, sealed; taken up, verified, settled with a result."""
 
@@ -75,9 +84,12 @@ class Objection(Entity, table=True):
     text_sealed: str = ""
     handler: str = Field(default="", max_length=100, description="承办: which office verifies it")
     verified_on: date | None = None
-    verification_sealed: str = Field(default="", description="核查: what was found")
+    course_sealed: str = Field(default="", description="核查与历次结论: what was found and concluded, in order")
     received_on: date
     settled_on: date | None = None
+    struck_from: CandidacyState | None = state_column(
+        CandidacyState, default=None, nullable=True, description="where the person stood when it was upheld"
+    )
     state: ObjectionState = state_column(ObjectionState, default=ObjectionState.OPEN)
     result: str = Field(default="", max_length=1000)
     round_: Round = Relationship(back_populates="objections")
@@ -97,6 +109,18 @@ class Objection(Entity, table=True):
     def reveal(self, field: str) -> str:
         return vault.open_sealed(f"objection.{field}", self.seal_id, getattr(self, f"{field}_sealed"))
 
+    def note(self, step: Step, words: str) -> None:
+        """Add to its course; nothing said before is lost when it is opened again."""
+        entry = {"on": today().isoformat(), "step": step.value, "words": words}
+        self.conceal("course", json.dumps([*self._course(), entry], ensure_ascii=False))
+
+    @property
+    def course(self) -> list[tuple[date, str, str]]:
+        return [(date.fromisoformat(each["on"]), each["step"], each["words"]) for each in self._course()]
+
+    def _course(self) -> list[dict[str, str]]:
+        return json.loads(self.reveal("course") or "[]") if self.course_sealed else []
+
     def audience(self) -> Audience:
         return Audience(paths=(self.round_.organizer.path,))
 
@@ -104,9 +128,54 @@ class Objection(Entity, table=True):
         return self.round_.relations(actor)
 
 
+class VacancyCause(StrEnum):
+    WITHDRAWN = "withdrawn"
+    STRUCK = "struck"
+
+
+class Vacancy(Entity, table=True):
+    """A place on the list that fell empty, and who moved up into it (递补). Closed when the person came back."""
+
+    round_id: int = Field(foreign_key="round.id", index=True, sa_type=BigId)
+    left_id: int = Field(foreign_key="candidacy.id", sa_type=BigId)
+    filled_by_id: int | None = Field(default=None, foreign_key="candidacy.id", sa_type=BigId)
+    objection_id: int | None = Field(default=None, foreign_key="objection.id", sa_type=BigId)
+    cause: VacancyCause = state_column(VacancyCause)
+    left_on: date
+    filled_on: date | None = None
+    closed_on: date | None = None
+    left: Candidacy = Relationship(sa_relationship_kwargs={"foreign_keys": "Vacancy.left_id"})
+    filled_by: Candidacy = Relationship(sa_relationship_kwargs={"foreign_keys": "Vacancy.filled_by_id"})
+    round_: Round = Relationship(back_populates="vacancies")
+
+
+class Feedback(Entity, table=True):
+    """书面反馈: what a person who was not chosen is told in words. A row of its own, because a new version of the
+    candidacy before the notice is out would tell who is not on the list."""
+
+    round_id: int = Field(foreign_key="round.id", index=True, sa_type=BigId)
+    candidacy_id: int = Field(foreign_key="candidacy.id", unique=True, sa_type=BigId)
+    words: str = Field(max_length=1000)
+    given_by: str = Field(max_length=100)
+    given_on: date
+    candidacy: Candidacy = Relationship()
+    round_: Round = Relationship()
+
+    @property
+    def place(self) -> str:
+        return self.candidacy.place
+
+    def audience(self) -> Audience:
+        return Audience(paths=(self.round_.organizer.path,))
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        return self.candidacy.relations(actor)
+
+
 class NotificationKind(StrEnum):
     CHOSEN = "chosen"
     RESERVE = "reserve"
+    MOVED_UP = "moved_up"
     NOT_CHOSEN = "not_chosen"
     CONFIRMED = "confirmed"
     STRUCK = "struck"
@@ -115,7 +184,12 @@ class NotificationKind(StrEnum):
 class Notification(Entity, table=True):
     """What one person, and the unit that recommended them, was told when a list was published (A5, F21)."""
 
-    __table_args__ = (UniqueConstraint("candidacy_id", "kind", "told_on"),)
+    __table_args__ = (
+        Index(
+            "one_standing_notification_of_a_kind", "candidacy_id", "kind", unique=True,
+            sqlite_where=TOLD_SQL, postgresql_where=TOLD_SQL,
+        ),
+    )  # fmt: skip
 
     round_id: int = Field(foreign_key="round.id", index=True, sa_type=BigId)
     candidacy_id: int = Field(foreign_key="candidacy.id", index=True, sa_type=BigId)
@@ -125,3 +199,17 @@ class Notification(Entity, table=True):
     read_on: date | None = Field(default=None, description="the day the person opened it")
     withdrawn_on: date | None = Field(default=None, description="taken back with the publication")
     candidacy: Candidacy = Relationship(back_populates="notifications")
+
+    @property
+    def label(self) -> str:
+        return self.candidacy.round_.title
+
+    def audience(self) -> Audience:
+        candidacy = self.candidacy
+        return Audience(paths=(candidacy.round_.organizer.path, candidacy.unit.path), cadre_id=candidacy.cadre_id)
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        candidacy = self.candidacy
+        return relations(
+            actor, organizer=candidacy.round_.organizer.path, sender=candidacy.unit.path, self_=candidacy.cadre_id
+        )

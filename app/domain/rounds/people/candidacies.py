@@ -3,6 +3,7 @@
 from app.access import Actor
 from app.db import WorkSession
 from app.domain.rounds.decision import vacancies
+from app.domain.rounds.decision.models import VacancyCause
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.people import findings
@@ -22,7 +23,7 @@ def withdraw(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Gr
     with CANDIDACY.fire(session, actor, candidacy, "withdraw", asked):
         candidacy.withdrawal_reason = asked.reason
     if was_chosen:
-        vacancies.fill(session, actor, candidacy.round_)
+        vacancies.leave(session, actor, candidacy, VacancyCause.WITHDRAWN)
     return candidacy
 
 
