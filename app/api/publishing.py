@@ -12,7 +12,7 @@ from app.api.candidacies import out as candidacy_out
 from app.api.lists import Listing, Shape, listed
 from app.api.routing import api_router
 from app.deps import CandidacyInPath, CurrentActor, NotificationInPath, RoundInPath, SessionDep, WindowDep
-from app.domain.rounds.decision import feedback, notifications, publishing, queries
+from app.domain.rounds.decision import feedback, notifications, publishing, queries, reading
 from app.domain.rounds.decision.inputs import FeedbackWords, NoticeDays
 from app.domain.rounds.decision.models import Notification, NotificationKind
 from app.domain.rounds.decision.publishing import Preview
@@ -104,8 +104,8 @@ def line(row, to_take: str) -> dict:
 
 def preview_out(actor: Actor, round_: Round, seen: Preview) -> dict:
     choices = {each.verb: each.blocked for each in actions_of(ROUND, actor, round_)}
-    kinds = {"kind": t(f"word.PlacementKind.{round_.kind}"), "direction": t(f"word.Direction.{round_.direction}")}
-    to_take = t("notice.to_take", **kinds)
+    kind, direction = t(f"word.PlacementKind.{round_.kind}"), t(f"word.Direction.{round_.direction}")
+    to_take = t("notice.to_take", kind=kind, direction=direction)
     return {
         **seen._asdict(), "days": [{"day": day, "is_workday": works} for day, works in seen.days],
         "lines": [line(row, to_take) for row in seen.lines], "blocked": choices.get("publicize"),
@@ -184,4 +184,4 @@ def read_notification(actor: CurrentActor, notification: NotificationInPath):
 @notifications_router.post("/{notification_id}/reading", response_model=NotificationOut)
 def mark_read(session: SessionDep, actor: CurrentActor, notification: NotificationInPath):
     """The person has read it; the first day counts."""
-    return notification_out(notifications.mark_read(session, actor, notification))
+    return notification_out(reading.mark_read(session, actor, notification))

@@ -6,7 +6,7 @@ from fastapi import Query, Request, Response
 
 from app import access
 from app.deps import CurrentActor, NotificationInPath, SessionDep, WindowDep, expect
-from app.domain.rounds.decision import notifications
+from app.domain.rounds.decision import notifications, reading
 from app.shapes import told
 from app.web.forms import FormVersion
 from app.web.publishing import KINDS
@@ -42,4 +42,4 @@ def mark_read(
     session: SessionDep, actor: CurrentActor, notification: NotificationInPath, version: FormVersion
 ) -> Response:
     expect(notification, version)
-    return see(f"/{notifications.mark_read(session, actor, notification).place}")
+    return see(f"/{reading.mark_read(session, actor, notification).place}")

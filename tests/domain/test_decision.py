@@ -9,7 +9,16 @@ from sqlalchemy import select
 from app.clock import today
 from app.domain.placements import actions as placements
 from app.domain.placements.inputs import Assignment
-from app.domain.rounds.decision import decisions, feedback, listing, notifications, objections, publishing, queries
+from app.domain.rounds.decision import (
+    decisions,
+    feedback,
+    listing,
+    notifications,
+    objections,
+    publishing,
+    queries,
+    reading,
+)
 from app.domain.rounds.decision.inputs import FeedbackWords, NoticeDays
 from app.domain.rounds.decision.models import Decision, Notification, Publicity
 from app.domain.rounds.inputs import Grounds, PublicNotice, Settlement
@@ -349,12 +358,12 @@ def test_the_person_marks_a_notification_as_read_and_the_first_day_counts(sessio
     (row,) = notifications.search(session, cast.cadre, Window(), round_.id).items
     mine = notifications.by_id(session, cast.cadre, row.id)
 
-    notifications.mark_read(session, cast.cadre, mine)
+    reading.mark_read(session, cast.cadre, mine)
     with time_machine.travel(datetime.now(UTC) + 3 * DAY):
-        notifications.mark_read(session, cast.cadre, mine)
+        reading.mark_read(session, cast.cadre, mine)
 
     assert mine.read_on == today()
-    assert refusal(Forbidden, notifications.mark_read, session, cast.sender, mine) == "forbidden"
+    assert refusal(Forbidden, reading.mark_read, session, cast.sender, mine) == "forbidden"
 
 
 def test_the_list_before_the_meeting_flags_who_passed_only_just(session, cast):

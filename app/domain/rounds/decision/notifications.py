@@ -4,7 +4,6 @@ from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.access import ORGANIZERS, Actor, Role, require
-from app.clock import today
 from app.db import WorkSession
 from app.domain.cadres.models import Cadre
 from app.domain.rounds.decision.models import Notification
@@ -12,7 +11,6 @@ from app.domain.rounds.models import Candidacy, Round
 from app.domain.units.models import Unit
 from app.errors import NotFound
 from app.paging import Page, Window, paginate
-from app.workflow import changing
 
 Organizer = aliased(Unit)
 Sender = aliased(Unit)
@@ -57,10 +55,3 @@ def by_id(session: WorkSession, actor: Actor, id_: int) -> Notification:
     if found is None:
         raise NotFound()
     return found
-
-
-def mark_read(session: WorkSession, actor: Actor, notification: Notification) -> Notification:
-    """阅. The first day counts."""
-    with changing(session, actor, notification, "notification.mark_read"):
-        notification.read_on = notification.read_on or today()
-    return notification
