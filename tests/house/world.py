@@ -47,11 +47,12 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         training = trainings.planned(session, cast, trainings.confirmed(session, cast, "c2"))
         return {
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
-            "objection_id": objection.id, "notification_id": candidacy.notifications[0].id, "post_id": placing.offered_post(session, cast).id,
+            "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
             "placement_id": sheet.placement_id, "evaluation_id": sheet.id, "cycle_id": sheet.cycle_id,
             "document_id": paper.id, "stage_id": stage.id, "seat_id": seat.id, "member_id": member.id, "lot_id": lot.id,
             "candidate": str(marked.candidacies[0].id), "name": "nation",
             "training_id": training.id,
+            "notification_id": candidacy.notifications[0].id,
             "marked_round_id": marked.id, "marked_candidacy_id": marked.candidacies[0].id,
         }  # fmt: skip
 
