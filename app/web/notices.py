@@ -14,7 +14,9 @@ public = APIRouter(include_in_schema=False)
 def show(request: Request, round_id: RowId) -> Response:
     with request.app.state.database.reading() as session:
         round_ = queries.publicized(session, round_id, today())
-        return render(
+        answer = render(
             request, "rounds/notice.html", round_=round_, publicity=round_.publicity, decision=round_.decision,
             people=queries.notice_rows(session, round_), workday=publishing.workday_of(round_, session, today()),
         )  # fmt: skip
+        answer.headers["X-Robots-Tag"] = "noindex, nofollow"  # taken down means nowhere kept
+        return answer

@@ -260,6 +260,7 @@ def test_an_objection_of_a_stopped_notice_is_settled_before_the_next(session, ca
 @pytest.mark.parametrize(
     ("starts_on", "ends_on", "workdays"),
     [
+        (date(2025, 9, 29), date(2025, 10, 11), 5),  # 1–8 October off, Saturday the 11th is worked
         (date(2026, 9, 28), date(2026, 10, 9), 5),  # national day 1–7, and 26–27 September around 中秋
         (date(2026, 2, 11), date(2026, 2, 24), 5),  # spring festival; 14 February is worked
     ],
