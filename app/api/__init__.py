@@ -12,6 +12,7 @@ from app.api import (
     layers,
     panels,
     placements,
+    planning,
     posts,
     rounds,
     stages,
@@ -26,8 +27,10 @@ def routers() -> list[APIRouter]:
     return [
         units.router,
         cadres.router,
+        planning.paths,
         rounds.router,
         layers.router,
+        planning.router,
         candidacies.router,
         stages.router,
         panels.router,

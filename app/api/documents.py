@@ -1,6 +1,6 @@
 """Files attached to a thing as JSON. Whatever takes files mounts the same addresses with one line:
 
-    attachments(router, "/{round_id}", round_around, "round")
+attachments(router, "/{round_id}", round_around, "round")
 """
 
 from collections.abc import Callable

@@ -38,7 +38,7 @@ def test_a_file_is_attached_listed_and_read_back(api, round_id, database):
     assert listed == [told] == [api.sender.get(path).json()]
     assert (got.status_code, got.content, got.headers["content-type"]) == (200, PDF, "application/pdf")
     assert got.headers["content-disposition"] == (
-        "attachment; filename=\"file.pdf\"; "
+        'attachment; filename="file.pdf"; '
         "filename*=UTF-8''%E5%AE%9E%E6%96%BD%E6%96%B9%E6%A1%88%EF%BC%882026%EF%BC%89.pdf"
     )
     assert got.headers["x-content-type-options"] == "nosniff" and "sandbox" in got.headers["content-security-policy"]
