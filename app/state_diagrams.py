@@ -46,7 +46,8 @@ def _row(machine: Machine, move: Transition) -> str:
     guards = ", ".join(guard.__name__ for guard in move.guards) or "–"
     granted = GRANTS.get(f"{machine.name}.{move.verb}", {})
     who = ", ".join(f"{role} ({relation})" for role, relation in granted.items()) or "follows from another act"
-    return f"| {move.verb} | {', '.join(_sources(move))} | {move.target or 'stays'} | {guards} | {who} |"
+    target = move.target or move.remembered or "stays"
+    return f"| {move.verb} | {', '.join(_sources(move))} | {target} | {guards} | {who} |"
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ class Transition:
     guards: tuple[Guard, ...] = ()
     primary: bool = False
     quiet: bool = False  # the thing it makes tells the log itself, to fewer ears
+    remembered: str = ""  # the field that knows the target: a cancelled thing revived goes on where it stopped
 
 
 class Choice(NamedTuple):
@@ -94,9 +95,10 @@ class Machine:
         self.check(entity, verb)
         move, before = self.transitions[verb], entity.state
         yield
-        entity.state = move.target or entity.state
+        target = getattr(entity, move.remembered) if move.remembered else move.target
+        entity.state = target or entity.state
         settle(session, entity)
-        moved = {"from": before, "to": entity.state} if move.target else {}
+        moved = {"from": before, "to": entity.state} if target else {}
         if not move.quiet:
             log.record(session, actor, f"{self.name}.{verb}", entity, told.pop("reason", ""), **moved, **told)
         for react in REACTIONS.get((self.name, verb), ()):

@@ -22,7 +22,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.states import PostState
 from app.domain.rounds import actions as rounds
 from app.domain.rounds.decision import decisions, listing, publishing
-from app.domain.rounds.inputs import MeetingDecision, PublicNotice, Recommendation, RoundEntry
+from app.domain.rounds.inputs import MeetingDecision, NewRound, PublicNotice, Recommendation
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path.models import Stage, StageKind, StageResult
 from app.domain.rounds.path.scoring import Verdict
@@ -52,7 +52,7 @@ def round_entry(**changes: Any) -> dict[str, Any]:
 
 
 def draft_round(session: WorkSession, cast: Cast, who: str = "city", **changes: Any) -> Round:
-    return rounds.create(session, cast.actor(who), RoundEntry(**round_entry(**changes)))
+    return rounds.create(session, cast.actor(who), NewRound(**round_entry(**changes)))
 
 
 def open_round(session: WorkSession, cast: Cast, who: str = "city", **changes: Any) -> Round:

@@ -12,6 +12,7 @@ from app.api import (
     layers,
     panels,
     placements,
+    planning,
     posts,
     publishing,
     rounds,
@@ -27,8 +28,10 @@ def routers() -> list[APIRouter]:
     return [
         units.router,
         cadres.router,
+        planning.paths,
         rounds.router,
         layers.router,
+        planning.router,
         candidacies.router,
         stages.router,
         panels.router,

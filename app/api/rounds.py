@@ -13,8 +13,10 @@ from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep, round_aro
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.rounds import actions, queries
 from app.domain.rounds.decision import decisions
-from app.domain.rounds.inputs import Grounds, Reopening, RoundEntry
+from app.domain.rounds.inputs import Grounds, NewRound, Reopening, RoundEntry
 from app.domain.rounds.models import Round
+from app.domain.rounds.planning.lead import LeadOffice
+from app.domain.rounds.planning.models import QuotaScope, WindowKind
 from app.domain.rounds.policy import RoundPolicy
 from app.domain.rounds.states import ROUND, RoundState
 from app.shapes import actions as actions_of
@@ -39,6 +41,28 @@ class RoundRow(Shape):
     version: int
 
 
+class LeadMemberOut(Shape):
+    office: LeadOffice
+    name: str
+    title: str
+
+
+class QuotaOut(Shape):
+    """POSTS: kind and direction. COUNTY and SENDING: unit_code."""
+
+    scope: QuotaScope
+    kind: PlacementKind | None
+    direction: Direction | None
+    unit_code: str | None
+    places: int
+
+
+class WindowOut(Shape):
+    kind: WindowKind
+    opens_on: date
+    closes_on: date
+
+
 class RoundOut(Shape):
     id: int
     title: str
@@ -47,6 +71,9 @@ class RoundOut(Shape):
     plan: str
     profile: str
     lead_group: str
+    lead_members: list[LeadMemberOut]
+    template: str
+    copied_from_id: int | None
     kind: PlacementKind
     direction: Direction
     places: int
@@ -55,6 +82,8 @@ class RoundOut(Shape):
     starts_on: date
     organizer_code: str
     policy: RoundPolicy
+    quotas: list[QuotaOut]
+    windows: list[WindowOut]
     opened_on: date | None
     confirmed_on: date | None
     state: RoundState
@@ -65,7 +94,8 @@ class RoundOut(Shape):
 def out(actor: Actor, round_: Round) -> dict:
     plain = round_.model_dump(exclude={"policy", "organizer_id"})
     choices = actions_of(ROUND, actor, round_, PREFIX)
-    return {**plain, "organizer_code": round_.organizer.code, "policy": round_.rules, "actions": choices}
+    told = {"organizer_code": round_.organizer.code, "quotas": round_.quotas, "windows": round_.windows}
+    return {**plain, **told, "policy": round_.rules, "actions": choices}
 
 
 router = api_router("/rounds", "rounds")
@@ -75,14 +105,15 @@ Word = Annotated[str, Query(max_length=40)]
 @router.get("", response_model=Listing[RoundRow])
 def search_rounds(
     request: Request, response: Response, session: SessionDep, actor: CurrentActor, window: WindowDep,
-    q: Word = "", state: RoundState | None = None,
+    q: Word = "", state: RoundState | None = None, kind: PlacementKind | None = None,
+    year: Annotated[int | None, Query(ge=1990, le=2200)] = None,
 ):  # fmt: skip
-    return listed(request, response, queries.search(session, actor, window, q, state))
+    return listed(request, response, queries.search(session, actor, window, q, state, kind, year))
 
 
 @router.post("", response_model=RoundOut, status_code=201)
-def create_round(request: Request, response: Response, session: SessionDep, actor: CurrentActor, entry: RoundEntry):
-    """A draft of your own office. Leave the policy out to begin with the defaults."""
+def create_round(request: Request, response: Response, session: SessionDep, actor: CurrentActor, entry: NewRound):
+    """A draft of your own office, on a usual path if `template` names one; without a policy that path's holds."""
     return out(actor, made(request, response, actions.create(session, actor, entry)))
 
 

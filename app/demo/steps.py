@@ -25,7 +25,7 @@ from app.domain.posts.inputs import PostOffer, PostReturn
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
 from app.domain.rounds import actions as rounds
-from app.domain.rounds.inputs import Recommendation, RoundEntry
+from app.domain.rounds.inputs import NewRound, Recommendation
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import marks, seats, stages
 from app.domain.rounds.path.inputs import MarkEntry, Marks, SeatNaming, StagePlan
@@ -113,7 +113,7 @@ def planned(
     actor = actor or city.user("city")
     year = city.day(created).year
     with city.on(created):
-        entry = RoundEntry(
+        entry = NewRound(
             **{key: words[key] for key in ("purpose", "plan", "profile", "lead_group")},
             title=words["title"].format(year=year), document_number=words["document_number"].format(year=year),
             kind=kind, direction=direction, places=places, opens_on=city.day(window[0]), closes_on=city.day(window[1]),

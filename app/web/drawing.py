@@ -7,6 +7,7 @@ which carries the labels; coordinates come back as text already shortened for SV
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 
 Point = tuple[str, str]
@@ -157,6 +158,33 @@ def year(positions: Sequence[float], lanes: Sequence[int], *, months: int = 12, 
 def along(position: float, months: int = 12, width: int = 860) -> str:
     """The x of a moment on a line of so many months."""
     return short(4 + (width - 8) * min(max(position, 0), months) / months)
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: str
+    width: str
+    words_x: str
+    anchor: str
+
+
+def spans(firsts: Sequence[date], lasts: Sequence[date], months: Sequence[date]) -> list[Bar]:
+    """A bar from the morning of the first day to the evening of the last; its words stand after it, or before it where
+    there is no room."""
+    bars = []
+    for first, last in zip(firsts, lasts, strict=True):
+        left, right = float(on_axis(first, months)), float(on_axis(last + timedelta(days=1), months))
+        fits = right < 770
+        bars.append(
+            Bar(short(left), short(max(right - left, 3)), short(right + 6 if fits else left - 6), "" if fits else "end")
+        )
+    return bars
+
+
+def on_axis(day: date, months: Sequence[date], left: int = 124, right: int = 856) -> str:
+    """The x of a day on the axis from the first of the months to the last."""
+    whole = (months[-1] - months[0]).days
+    return short(left + (right - left) * min(max((day - months[0]).days, 0), whole) / whole)
 
 
 @dataclass(frozen=True)

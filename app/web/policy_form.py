@@ -4,19 +4,22 @@ A rule that the form has no field for (a birth date by rank, say) was written by
 """
 
 from decimal import Decimal
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from sqlmodel import Field
 
 from app.asked import Asked
 from app.domain.cadres.eligibility import DEGREES, EDUCATION
-from app.domain.rounds.path.scoring import TieOrder
-from app.domain.rounds.policy import EligibilityRule, RoundPolicy
+from app.domain.rounds.path.scoring import Method, TieOrder
+from app.domain.rounds.policy import EligibilityRule, Elsewhere, Layer, RoundPolicy
 from app.labels import t
 
-NUMBERS = (
-    "term_months", "publicity_workdays", "arrive_days", "per_unit_limit", "reserve_places", "drop_extremes",
-    "quorum_percent", "majority_percent", "evaluation_months",
+PLAIN = (  # fields of the form that are fields of the policy
+    "per_unit_limit", "layers", "own_application", "elsewhere", "reserve_places", "tie_rule", "score_method",
+    "drop_extremes", "drop_from", "second_acceptance", "words_below", "words_above", "inspectors_least",
+    "inspect_ratio", "quorum_percent", "majority_percent", "publicity_workdays", "feedback_required",
+    "training_required", "training_hours", "term_months", "longest_months", "arrive_days", "evaluation_months",
 )  # fmt: skip
 CRITERIA = ("virtue", "ability", "diligence", "achievement", "integrity")
 BANDS = ("excellent_from", "good_from", "basic_from")
@@ -29,14 +32,28 @@ BOXES = {"no_discipline": "discipline", "not_on_placement": "not_on_placement", 
 
 
 class PolicyForm(Asked):
-    term_months: int = Field(ge=6, le=36)
     per_unit_limit: int = Field(ge=1, le=50)
+    layers: list[Layer] = []
+    own_application: bool = False
+    elsewhere: Elsewhere
     reserve_places: int = Field(ge=0, le=50)
     tie_rule: TieOrder
+    score_method: Method
     drop_extremes: int = Field(ge=0, le=2)
+    drop_from: int = Field(ge=3, le=30)
+    second_acceptance: bool = False
+    words_below: Decimal = Field(ge=0, le=100)
+    words_above: Decimal = Field(ge=0, le=100)
+    inspectors_least: int = Field(ge=2, le=20)
+    inspect_ratio: int = Field(ge=1, le=10)
     quorum_percent: int = Field(ge=50, le=100)
     majority_percent: int = Field(ge=50, le=99)
     publicity_workdays: int = Field(ge=5, le=30)
+    feedback_required: bool = False
+    training_required: bool = False
+    training_hours: int = Field(ge=0, le=400)
+    term_months: int = Field(ge=6, le=36)
+    longest_months: int = Field(ge=6, le=60)
     arrive_days: int = Field(ge=1, le=60)
     evaluation_months: int = Field(ge=1, le=12)
     excellent_from: Decimal = Field(ge=1, le=100)
@@ -63,7 +80,7 @@ class PolicyForm(Asked):
         """The values to begin with."""
         params = {rule.code: rule.params for rule in policy.eligibility}
         return {
-            **{name: getattr(policy, name) for name in NUMBERS}, "tie_rule": policy.tie_rule,
+            **{name: getattr(policy, name) for name in PLAIN},
             **dict(zip(BANDS, policy.grade_bands, strict=False)),
             **{name: policy.criteria_weights.get(name) for name in CRITERIA},
             **{field: params.get(code, {}).get(param) for field, (code, param) in RULES.items()},
@@ -72,7 +89,7 @@ class PolicyForm(Asked):
 
     def applied_to(self, policy: RoundPolicy) -> RoundPolicy:
         """What the form does not ask stays as it was."""
-        told = {name: getattr(self, name) for name in NUMBERS} | {"tie_rule": self.tie_rule}
+        told = {name: getattr(self, name) for name in PLAIN}
         bands = [getattr(self, name) for name in BANDS]
         weights = {name: getattr(self, name) for name in CRITERIA}
         changed = {**told, "grade_bands": bands, "criteria_weights": weights, "eligibility": self._rules(policy)}
@@ -92,8 +109,9 @@ class PolicyForm(Asked):
 
 
 def levels() -> dict[str, list[tuple[str, str]]]:
-    """The choices of the two level fields."""
+    """The choices of the two level fields, and of the layers above the unit, which speaks always."""
     return {
+        "layers": [(layer, t(f"word.Layer.{layer}")) for layer in (Layer.COUNTY, Layer.CITY)],
         "degree_minimum": [(level, t(f"word.Degree.{level}")) for level in DEGREES[1:]],
         "education_minimum": [(level, t(f"word.Education.{level}")) for level in EDUCATION[1:]],
     }
@@ -120,7 +138,35 @@ def defaults() -> dict[str, str]:
     return {name: _word(name, value) for name, value in told.items()}
 
 
+def said(policy: RoundPolicy) -> dict[str, str]:
+    """The plain fields of a policy in words."""
+    return {name: _word(name, getattr(policy, name)) for name in PLAIN}
+
+
+class Change(NamedTuple):
+    label: str
+    before: str
+    after: str
+
+
+def changed(before: RoundPolicy, after: RoundPolicy) -> list[Change]:
+    """Each field of the form that differs, in words."""
+    old, new = PolicyForm.of(before), PolicyForm.of(after)
+    return [
+        Change(t(f"field.PolicyForm.{name}"), _word(name, old[name]), _word(name, new[name]))
+        for name in new if old[name] != new[name]
+    ]  # fmt: skip
+
+
 def _word(name: str, value: Any) -> str:
-    if name == "tie_rule":
-        return t(f"word.TieOrder.{value}")
-    return t("policy.not_asked") if value is None or value is False else str(value)
+    if isinstance(value, StrEnum):
+        return t(f"word.{type(value).__name__}.{value}")
+    if value is None or value is False or value == []:
+        return t("policy.not_asked")
+    if value is True:
+        return t("policy.asked")
+    if isinstance(value, list):
+        return t("policy.and").join(_word(name, each) for each in value)
+    if name in ("degree_minimum", "education_minimum"):
+        return dict(levels()[name])[value]
+    return str(value)

@@ -1,5 +1,6 @@
 """Rounds as pages: the list, one round with its tabs, and the acts that move it."""
 
+import re
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -10,6 +11,7 @@ from app.clock import today
 from app.db import WorkSession
 from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep, round_around, round_in_path
 from app.domain.documents.models import DocumentKind
+from app.domain.posts.kinds import PlacementKind
 from app.domain.rounds import actions, course, queries
 from app.domain.rounds.decision import decisions, listing, publishing
 from app.domain.rounds.decision import queries as decided
@@ -17,18 +19,21 @@ from app.domain.rounds.inputs import Grounds, MeetingDecision, Reopening, RoundE
 from app.domain.rounds.models import Round
 from app.domain.rounds.people import duplicates
 from app.domain.rounds.people.inputs import BulkVerb
+from app.domain.rounds.planning import lead
 from app.domain.rounds.states import OBJECTION, ROUND, CandidacyState, RoundState
 from app.domain.trainings import queries as trainings
 from app.labels import t
 from app.shapes import actions as actions_of
 from app.web.acts import act
 from app.web.documents import attachments, folder
-from app.web.forms import fields_of, filled
-from app.web.policy_form import PolicyForm, asked, defaults, levels
-from app.web.render import Failure, render, see
+from app.web.forms import member
+from app.web.plan_view import drawn
+from app.web.policy_form import PolicyForm, asked, defaults, levels, said
+from app.web.render import render
 from app.web.routing import web_router
 
 router = web_router("/rounds")
+YEAR = re.compile(r"(19|20|21)\d\d")
 Word = Annotated[str, Query(max_length=40)]
 KINDS = {
     "draft": "off", "recommending": "doing", "selecting": "doing", "listed": "now", "decided": "now",
@@ -45,35 +50,21 @@ FIRST_TAB = {"draft": "plan", "recommending": "candidacies", "cancelled": "plan"
 
 @router.get("")
 def index(
-    request: Request, session: SessionDep, actor: CurrentActor, window: WindowDep, q: Word = "", state: Word = ""
-) -> Response:
-    wanted = RoundState(state) if state in list(RoundState) else None
-    page = queries.search(session, actor, window, q, wanted)
+    request: Request, session: SessionDep, actor: CurrentActor, window: WindowDep, q: Word = "", state: Word = "",
+    kind: Word = "", year: Word = "",
+) -> Response:  # fmt: skip
+    wanted, of_kind = member(RoundState, state), member(PlacementKind, kind)
+    opened_in = int(year) if YEAR.fullmatch(year) else None
+    page = queries.search(session, actor, window, q, wanted, of_kind, opened_in)
     rows = [
         (row, course.turn(row.state, row.closes_on, row.starts_on, row.publicity_to, today())) for row in page.items
     ]
     return render(
         request, "rounds/index.html", here="rounds", rows=rows, next=page.next, q=q, state=wanted or "",
-        kinds=KINDS, states=list(RoundState), may_create=access.may(actor, "round.create"),
+        kind=of_kind or "", year=opened_in or "", years=range(today().year + 1, today().year - 5, -1),
+        kinds=KINDS, states=list(RoundState), placement_kinds=list(PlacementKind),
+        may_create=access.may(actor, "round.create"),
     )  # fmt: skip
-
-
-@router.get("/new")
-def new(request: Request, actor: CurrentActor) -> Response:
-    access.require(actor, "round.create")
-    failure: Failure | None = getattr(request.state, "failure", None)
-    return render(
-        request, "act.html", here="rounds", title=t("verb.round.create"), button=t("verb.round.create"),
-        sentence=t("does.round.create"), crumbs=[("/rounds", t("shell.rounds"))], facts=[],
-        fields=fields_of(RoundEntry),
-        values=failure.values if failure else {}, errors=failure.errors if failure else {},
-        refusal=failure.refusal if failure else "", action="/rounds/new", cancel="/rounds", version=None,
-    )  # fmt: skip
-
-
-@router.post("/new")
-def create(session: SessionDep, actor: CurrentActor, entry: filled(RoundEntry)) -> Response:
-    return see(f"/{actions.create(session, actor, entry).place}")
 
 
 @router.get("/{round_id}")
@@ -112,7 +103,8 @@ def _tab(session: WorkSession, actor: Actor, round_: Round, window: Any, tab: st
     elif tab == "trainings" and access.may(actor, "training.read"):
         told["trainings"] = trainings.of_round(session, actor, round_)
     elif tab == "plan":
-        told["asked"], told["folder"] = asked(round_.rules), folder(session, actor, round_)
+        told |= {"asked": asked(round_.rules), "rules_said": said(round_.rules), **drawn(session, actor, round_)}
+        told["folder"] = folder(session, actor, round_)
     elif tab == "decision" and organizes:
         told["room"] = decided.room(session, actor, round_)
         found = queries.objections(session, actor, round_)
@@ -142,7 +134,8 @@ def _closing(round_: Round) -> list[tuple[str, Any]]:
 
 
 def _plan(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any]:
-    return {name: getattr(round_, name) for name in RoundEntry.model_fields if name != "policy"}
+    plain = {name: getattr(round_, name) for name in RoundEntry.model_fields if name != "policy"}
+    return plain | {"lead_members": lead.text(round_.lead_members)}
 
 
 def _meeting(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any]:
@@ -157,6 +150,7 @@ for noun, verb, do, model, more in (
     ("opening", "open", actions.open_, None, {}),
     ("revision", "revise", actions.revise, RoundEntry, {"start": _plan}),
     ("eligibility-checks", "check_all", actions.check_all, None, {}),
+    ("recall", "recall", actions.recall, Grounds, {}),
     ("recommendation-closing", "close", actions.close, None, {"about": _closing}),
     ("recommendation-reopening", "reopen", actions.reopen, Reopening, {}),
     ("shortlist", "draw_up_list", listing.draw_up, None, {}),
@@ -164,6 +158,7 @@ for noun, verb, do, model, more in (
     ("decision", "decide", decisions.decide, MeetingDecision, {"start": _meeting}),
     ("confirmation", "confirm", decisions.confirm, None, {}),
     ("cancellation", "cancel", actions.cancel, Grounds, {"danger": True}),
+    ("revival", "revive", actions.revive, Grounds, {}),
 ):
     told = {"about": concerned, **more}
     act(router, f"/{{round_id}}/{noun}", ROUND, verb, round_in_path, do, asked=model, **told)

@@ -106,8 +106,8 @@ def test_who_sees_a_placement_and_who_may_act_on_it(api, scene):
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"kind": "elevated"}, "placement.kind_differs"),
-        ({"direction": "lateral"}, "placement.direction_differs"),
+        ({"kind": "elevated"}, "placement.not_admitted"),
+        ({"direction": "lateral"}, "placement.not_admitted"),
         ({"unit_code": "NYJ"}, "placement.own_unit"),
     ],
 )

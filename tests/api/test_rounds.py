@@ -53,7 +53,9 @@ def test_a_round_is_planned_and_says_what_may_be_done_next(api):
     assert made.headers["location"] == f"/api/v1/rounds/{made.json()['id']}"
     assert made.json()["policy"]["publicity_workdays"] == 5
     offered = {each["verb"]: each["blocked"] for each in made.json()["actions"]}
-    assert list(offered) == ["open", "revise", "set_policy", "add_stage", "cancel"]
+    assert list(offered) == [
+        "open", "revise", "set_policy", "set_quotas", "set_calendar", "add_stage", "cancel", "copy",
+    ]  # fmt: skip
     assert offered["open"] == "环节权重合计须为 100，现为 0。"
     assert api.city.get(f"/rounds/{made.json()['id']}").json() == made.json()
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.clock import today
 from app.domain.rounds import actions, queries
-from app.domain.rounds.inputs import Grounds, Recommendation, Reopening, RoundEntry
+from app.domain.rounds.inputs import Grounds, NewRound, Recommendation, Reopening
 from app.domain.rounds.people import candidacies
 from app.domain.rounds.policy import EligibilityRule, RoundPolicy
 from app.errors import Forbidden, Invalid, NotFound, Refused
@@ -50,13 +50,13 @@ def test_a_round_that_was_cancelled_as_a_draft_stays_its_organizers_own(session,
 
 
 def test_only_an_organizer_makes_a_round(session, cast):
-    entry = RoundEntry(**make.round_entry())
+    entry = NewRound(**make.round_entry())
 
     assert refusal(Forbidden, actions.create, session, cast.sender, entry) == "forbidden"
 
 
 def test_the_days_of_a_round_must_follow_each_other(session, cast):
-    entry = RoundEntry(**make.round_entry(closes_on=today() - DAY, starts_on=today() - 2 * DAY))
+    entry = NewRound(**make.round_entry(closes_on=today() - DAY, starts_on=today() - 2 * DAY))
 
     assert refusal(Invalid, actions.create, session, cast.city, entry) == [
         "round.closes_before_opening", "round.starts_before_closing",
@@ -89,7 +89,7 @@ def test_a_round_opens_when_its_stages_total_a_hundred(session, cast):
 
 def test_an_open_round_is_revised_no_more(session, cast):
     round_ = make.open_round(session, cast)
-    entry = RoundEntry(**make.round_entry(title="改名"))
+    entry = NewRound(**make.round_entry(title="改名"))
 
     assert refusal(Refused, actions.revise, session, cast.city, round_, entry) == "workflow.wrong_state"
 

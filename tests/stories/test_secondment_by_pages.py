@@ -47,8 +47,8 @@ def test_one_secondment_by_pages_from_the_draft_to_the_signed_sheet(office, trav
 
 
 def planned_and_opened(city: Clerk) -> None:
-    assert "有 1 处要改" in words_of(city.fill("/rounds/new", **{**PLAN, "starts_on": "2026-03-10"}))
-    assert "2026 年春季交叉挂职" in words_of(city.fill("/rounds/new", **PLAN))
+    assert "有 1 处要改" in words_of(city.fill("/rounds/new?template=blank", **{**PLAN, "starts_on": "2026-03-10"}))
+    assert "2026 年春季交叉挂职" in words_of(city.fill("/rounds/new?template=blank", **PLAN))
     city.press(ROUND, "设定规程", age_max=34, per_unit_limit=4, reserve_places=1)
     assert "开始推荐：环节权重合计须为 100，现为 0。" in city.read(ROUND)
     city.press(ROUND, "增加环节", kind="written", title="笔试", weight=40)

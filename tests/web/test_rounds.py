@@ -48,9 +48,9 @@ def test_the_list_says_whose_turn_it_is(web, built):
 
     page, others = web.city.get("/rounds").text, web.sender.get("/rounds").text
 
-    assert "校长助理" in page and "各推荐单位" in page and "/rounds/new" in page
-    assert "校长助理" not in others and "/rounds/new" not in others
-    assert "校长助理" not in web.city.get("/rounds?state=recommending").text
+    assert ">校长助理</a>" in page and "各推荐单位" in page and "/rounds/new" in page
+    assert ">校长助理</a>" not in others and "/rounds/new" not in others
+    assert ">校长助理</a>" not in web.city.get("/rounds?state=recommending").text
 
 
 def test_an_empty_list_says_why(web):
@@ -79,7 +79,14 @@ def test_the_policy_form_shows_the_default_beside_each_value(web, built):
     round_id = built(make.draft_round)
     page = web.city.get(f"/rounds/{round_id}/policy").text
     values = dict(re.findall(r'name="(\w+)"[^>]*type="text"[^>]*value="([^"]*)"', page))
-    values |= {"tie_rule": "together", "publicity_workdays": "7", "age_max": "40", "not_on_placement": "true"}
+    values |= {
+        "tie_rule": "together",
+        "elsewhere": "told",
+        "score_method": "mean",
+        "publicity_workdays": "7",
+        "age_max": "40",
+        "not_on_placement": "true",
+    }
 
     answer = web.city.submit(f"/rounds/{round_id}/policy", **{k: v for k, v in values.items() if k != "version"})
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app.access import Actor, require
 from app.clock import today
 from app.db import WorkSession
-from app.domain.placements import places
+from app.domain.placements import places, quotas
 from app.domain.placements.fitting import hindrance
 from app.domain.placements.inputs import (
     Arrival,
@@ -42,7 +42,8 @@ def assign(session: WorkSession, actor: Actor, assignment: Assignment) -> Placem
         if placement.starts_on < candidacy.round_.opens_on:
             raise wrong("starts_on", "placement.starts_before_round", opens_on=candidacy.round_.opens_on)
         CANDIDACY.check(candidacy, "place")
-        if blocked := hindrance(candidacy, post, places.taken(session, post)):
+        taken = places.taken(session, post)
+        if blocked := hindrance(candidacy, post, taken) or quotas.hindrance(session, candidacy.round_, post):
             raise Refused(blocked.code, **blocked.facts)
         _refuse_second(session, candidacy)
         with CANDIDACY.fire(session, actor, candidacy, "place"):

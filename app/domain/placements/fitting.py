@@ -25,20 +25,12 @@ def post_is_accepted(_: Candidacy, post: Post, __: int) -> Blocked | None:
     return Blocked("placement.post_not_accepted", {"state": f"@state.post.{post.state}"})
 
 
-def kind_is_the_rounds(candidacy: Candidacy, post: Post, _: int) -> Blocked | None:
-    kind = candidacy.round_.kind
-    if post.kind == kind:
+def round_admits_it(candidacy: Candidacy, post: Post, _: int) -> Blocked | None:
+    """Of the round's own kind and direction, or of one that its quotas name."""
+    if candidacy.round_.admits(post.kind, post.direction):
         return None
-    words = {"post": f"@word.PlacementKind.{post.kind}", "round": f"@word.PlacementKind.{kind}"}
-    return Blocked("placement.kind_differs", words)
-
-
-def direction_is_the_rounds(candidacy: Candidacy, post: Post, _: int) -> Blocked | None:
-    direction = candidacy.round_.direction
-    if post.direction == direction:
-        return None
-    words = {"post": f"@word.Direction.{post.direction}", "round": f"@word.Direction.{direction}"}
-    return Blocked("placement.direction_differs", words)
+    kind, direction = f"@word.PlacementKind.{post.kind}", f"@word.Direction.{post.direction}"
+    return Blocked("placement.not_admitted", {"kind": kind, "direction": direction})
 
 
 def is_another_unit(candidacy: Candidacy, post: Post, _: int) -> Blocked | None:
@@ -53,5 +45,5 @@ def has_a_free_place(_: Candidacy, post: Post, taken: int) -> Blocked | None:
 
 
 RULES: tuple[Rule, ...] = (
-    post_is_accepted, kind_is_the_rounds, direction_is_the_rounds, is_another_unit, has_a_free_place,
+    post_is_accepted, round_admits_it, is_another_unit, has_a_free_place,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.access import Actor
 from app.db import WorkSession
+from app.domain.placements import quotas
 from app.domain.placements.models import Placement
 from app.domain.placements.states import RUNNING
 from app.domain.posts import queries as posts
@@ -45,15 +46,15 @@ def held(session: WorkSession, actor: Actor, post_id: int) -> Post | None:
 
 
 def open_to(session: WorkSession, actor: Actor, candidacy: Candidacy, limit: int = 200) -> list[OpenPost]:
-    """Accepted posts of the round's kind and direction with a free place, outside the person's own unit, near first."""
+    """Accepted posts of a kind the round admits, with a free place and a free line of its quotas, outside the person's
+    own unit, near first."""
     round_ = candidacy.round_
     query: Any = (
         posts.visible_to(actor)
         .add_columns(TAKEN)
         .where(
             Post.state == PostState.ACCEPTED,
-            Post.kind == round_.kind,
-            Post.direction == round_.direction,
+            quotas.open_lines(session, round_),
             Post.unit_id != candidacy.cadre.home_unit_id,
             TAKEN.element < Post.places,
         )

@@ -1,7 +1,9 @@
 """Verbs of a round from the plan to the closing of recommendations; the list and what follows stand beside."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,24 +14,31 @@ from app.clock import today
 from app.db import WorkSession
 from app.domain.cadres import rule_params
 from app.domain.cadres.eligibility import Rule
-from app.domain.rounds.inputs import Grounds, Recommendation, Reopening, RoundEntry
+from app.domain.rounds.inputs import Grounds, NewRound, Recommendation, Reopening, RoundEntry
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.people import entering, findings, layers
+from app.domain.rounds.planning import templates
+from app.domain.rounds.planning.templates import Template
 from app.domain.rounds.policy import CandidacySource, RoundPolicy
-from app.domain.rounds.states import ROUND, CandidacyState
+from app.domain.rounds.states import ROUND, CandidacyState, RoundState
 from app.domain.units.models import Unit
 from app.errors import Fault, Invalid, Refused, wrong
+from app.workdays import ONE_DAY
+from app.workdays_table import calendar
 from app.workflow import changing
 
 CRITERIA = {"virtue", "ability", "diligence", "achievement", "integrity"}  # 德能勤绩廉
 
 
-def create(session: WorkSession, actor: Actor, entry: RoundEntry) -> Round:
-    """A draft of the actor's own office; nobody below sees it before it opens."""
+def create(session: WorkSession, actor: Actor, entry: NewRound) -> Round:
+    """A draft of the actor's own office, on a usual path or on an empty sheet; nobody below sees it before it opens."""
     _check(entry)
+    template = _template(entry.template)
     organizer = session.get(Unit, actor.unit_id)
-    policy = entry.policy or RoundPolicy()
-    round_ = Round(**entry.model_dump(exclude={"policy"}), policy=policy.model_dump(mode="json"), organizer=organizer)
+    policy = entry.policy or (template.policy if template else RoundPolicy())
+    round_ = Round(**_plan(entry), policy=policy.model_dump(mode="json"), organizer=organizer)
+    if template:
+        templates.lay(round_, template)
     with changing(session, actor, round_, "round.create", entry):
         session.add(round_)
     return round_
@@ -38,7 +47,7 @@ def create(session: WorkSession, actor: Actor, entry: RoundEntry) -> Round:
 def revise(session: WorkSession, actor: Actor, round_: Round, entry: RoundEntry) -> Round:
     _check(entry)
     with ROUND.fire(session, actor, round_, "revise", entry):
-        round_.sqlmodel_update(entry.model_dump(exclude={"policy"}))
+        round_.sqlmodel_update(_plan(entry))
         if entry.policy:
             round_.policy = entry.policy.model_dump(mode="json")
     return round_
@@ -106,25 +115,54 @@ def reopen(session: WorkSession, actor: Actor, round_: Round, asked: Reopening) 
     """The way back while no stage has begun."""
     if asked.closes_on < today():
         raise wrong("closes_on", "round.day_past", today=today())
-    _check_days(round_.opens_on, asked.closes_on, round_.starts_on)
+    refuse_days(round_.opens_on, asked.closes_on, round_.starts_on)
     with ROUND.fire(session, actor, round_, "reopen", asked):
         round_.closes_on = asked.closes_on
     return round_
 
 
-def cancel(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) -> Round:
-    with ROUND.fire(session, actor, round_, "cancel", asked):
-        pass
+def recall(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) -> Round:
+    """Opened too early: a draft again, the organizer's own, while nobody has been recommended."""
+    with ROUND.fire(session, actor, round_, "recall", asked):
+        round_.opened_on = None
     return round_
 
 
+def cancel(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) -> Round:
+    with ROUND.fire(session, actor, round_, "cancel", asked):
+        round_.cancelled_from = round_.state
+    return round_
+
+
+def revive(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) -> Round:
+    """It goes on where it was cancelled. A notice was not to be seen meanwhile, so it runs for its full time again."""
+    with ROUND.fire(session, actor, round_, "revive", asked):
+        if round_.cancelled_from == RoundState.PUBLICIZED:
+            notice = round_.publicity
+            first = max(today() + ONE_DAY, notice.starts_on)
+            notice.ends_on = calendar(session).publicity_end(first, notice.workdays)
+            session.add(notice)
+    return round_
+
+
+def _plan(entry: RoundEntry) -> dict[str, Any]:
+    members = [each.model_dump(mode="json") for each in entry.lead_members]
+    return {**entry.model_dump(exclude={"policy"}), "lead_members": members}
+
+
+def _template(code: str) -> Template | None:
+    if code and code not in templates.templates():
+        raise wrong("template", "round.unknown_template")
+    return templates.templates()[code] if code else None
+
+
 def _check(entry: RoundEntry) -> None:
-    _check_days(entry.opens_on, entry.closes_on, entry.starts_on)
+    refuse_days(entry.opens_on, entry.closes_on, entry.starts_on)
     if entry.policy:
         _refuse(policy_faults(entry.policy, "policy"))
 
 
-def _check_days(opens_on, closes_on, starts_on) -> None:
+def refuse_days(opens_on: date, closes_on: date, starts_on: date) -> None:
     faults = []
     if closes_on < opens_on:
         faults.append(Fault(("closes_on",), "round.closes_before_opening", opens_on=opens_on))

@@ -7,10 +7,12 @@ from sqlmodel import Field
 from app.asked import SECRET, Asked
 from app.domain.cadres.eligibility import Hardship
 from app.domain.posts.kinds import Direction, PlacementKind
+from app.domain.rounds.planning.lead import LeadMembers
 from app.domain.rounds.policy import RoundPolicy
 
 WORDS = {"json_schema_extra": {"secret": True, "widget": "textarea"}}
 LONG = {"json_schema_extra": {"widget": "textarea"}}
+PEOPLE = {"json_schema_extra": {"secret": True, "widget": "textarea"}}
 ELSEWHERE = {"json_schema_extra": {"widget": "none"}}  # has a form of its own
 
 
@@ -28,8 +30,16 @@ class RoundEntry(Asked):
     purpose: str = Field(min_length=1, max_length=1000)
     profile: str = Field(default="", max_length=1000)
     plan: str = Field(default="", max_length=4000)
+    lead_members: LeadMembers = Field(default=[], max_length=40, schema_extra=PEOPLE)
     lead_group: str = Field(default="", max_length=500)
     policy: RoundPolicy | None = Field(default=None, schema_extra=ELSEWHERE)
+
+
+class NewRound(RoundEntry):
+    """`template`: the usual path (GET /round-templates) whose stages, calendar and policy it begins with. A policy
+    given beside it holds instead of the template's."""
+
+    template: str = Field(default="", max_length=40, schema_extra=ELSEWHERE)
 
 
 class Recommendation(Asked):

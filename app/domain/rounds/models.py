@@ -97,6 +97,11 @@ class Round(Entity, table=True):
     def rules(self) -> RoundPolicy:
         return RoundPolicy.model_validate(self.policy)
 
+    def admits(self, kind: PlacementKind, direction: Direction) -> bool:
+        """Is a post of this type and direction among its own, or among those its quotas divide the places into?"""
+        posts = {(quota.kind, quota.direction) for quota in self.quotas if quota.kind and quota.places}
+        return (kind, direction) in (posts or {(self.kind, self.direction)})
+
     @property
     def label(self) -> str:
         return self.title

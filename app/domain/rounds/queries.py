@@ -7,6 +7,7 @@ from app.access import ORGANIZERS, Actor, Role, may, require
 from app.db import WorkSession
 from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
+from app.domain.posts.kinds import PlacementKind
 from app.domain.rounds.decision.models import Decision, Objection, Publicity
 from app.domain.rounds.models import Candidacy, Finding, Round
 from app.domain.rounds.path.models import Stage, StageResult
@@ -40,13 +41,20 @@ def by_id(session: WorkSession, actor: Actor, id_: int) -> Round:
     return found
 
 
-def search(session: WorkSession, actor: Actor, window: Window, q: str = "", state: RoundState | None = None) -> Page:
-    """Newest first, with how many were recommended and how many are on the list."""
+def search(
+    session: WorkSession, actor: Actor, window: Window, q: str = "", state: RoundState | None = None,
+    kind: PlacementKind | None = None, year: int | None = None,
+) -> Page:  # fmt: skip
+    """Newest first (the year is that of the opening), with how many were recommended and how many are on the list."""
     query = visible_to(actor).outerjoin(Publicity, and_(Publicity.round_id == Round.id, Publicity.stopped_on.is_(None)))
     if q:
         query = query.where(Round.title.contains(q, autoescape=True))
     if state:
         query = query.where(Round.state == state)
+    if kind:
+        query = query.where(Round.kind == kind)
+    if year:
+        query = query.where(Round.opens_on.between(date(year, 1, 1), date(year, 12, 31)))
     query = query.with_only_columns(
         Round.title, Round.state, Round.kind, Round.direction, Round.places, Round.opens_on, Round.closes_on,
         Round.starts_on, Organizer.code.label("organizer_code"), Organizer.name.label("organizer"),

@@ -5,6 +5,12 @@ from enum import StrEnum
 from typing import Any
 
 from app.clock import today
+from app.domain.rounds.planning.guards import (
+    known_where_it_stopped,
+    nobody_recommended,
+    quotas_fill_the_places,
+    windows_lie_within,
+)
 from app.workflow import Blocked, Machine, Transition
 
 
@@ -158,6 +164,14 @@ def window_open(round_: Any, kind: str) -> Blocked | None:
     return None
 
 
+def eligibility_is_open(candidacy: Any) -> Blocked | None:
+    """While names are put forward, and again after the policy was amended, until the first stage has begun."""
+    round_ = candidacy.round_
+    if round_.state == RoundState.SELECTING:
+        return no_stage_begun(round_)
+    return round_is_recommending(candidacy)
+
+
 def before_confirmation(candidacy: Any) -> Blocked | None:
     over = candidacy.round_.state in (RoundState.CONFIRMED, RoundState.CANCELLED)
     return Blocked("candidacy.round_over") if over else None
@@ -196,19 +210,25 @@ def before_list_is_final(objection: Any) -> Blocked | None:
 PASSED_OVER = frozenset({CandidacyState.ELIMINATED, CandidacyState.NOT_CHOSEN})
 """Who stood and is not on the list: these are owed words."""
 UNSETTLED = frozenset({ObjectionState.OPEN, ObjectionState.TAKEN_UP, ObjectionState.VERIFIED})
+MAY_OPEN = (weights_total_hundred, quotas_fill_the_places, windows_lie_within)
 MAY_CLOSE = (someone_recommended, everyone_checked)
 MAY_CONFIRM = (publicity_over, no_open_objection, someone_chosen)
 R, C, O = RoundState, CandidacyState, ObjectionState  # noqa: E741
 ROUND = Machine(
     "round",
-    Transition("open", "opening", {R.DRAFT}, R.RECOMMENDING, (weights_total_hundred,), primary=True),
+    Transition("open", "opening", {R.DRAFT}, R.RECOMMENDING, MAY_OPEN, primary=True),
     Transition("revise", "revision", {R.DRAFT}, None),
     Transition("set_policy", "policy", {R.DRAFT}, None),
+    Transition("amend_policy", "policy-amendment", {R.RECOMMENDING, R.SELECTING}, None),
+    Transition("set_quotas", "quotas", set(R) - {R.CANCELLED}, None),
+    Transition("set_calendar", "calendar", {R.DRAFT}, None),
+    Transition("move_window", "window-move", set(R) - {R.DRAFT, R.CANCELLED}, None),
     Transition("add_stage", "stages", {R.DRAFT}, None),
     Transition("recommend", "candidacies", {R.RECOMMENDING}, None),
     Transition("apply", "applications", {R.RECOMMENDING}, None, quiet=True),
     Transition("check_all", "eligibility-checks", {R.RECOMMENDING}, None, (someone_recommended,)),
     Transition("close", "recommendation-closing", {R.RECOMMENDING}, R.SELECTING, MAY_CLOSE, primary=True),
+    Transition("recall", "recall", {R.RECOMMENDING}, R.DRAFT, (nobody_recommended,)),
     Transition("reopen", "recommendation-reopening", {R.SELECTING}, R.RECOMMENDING, (no_stage_begun,)),
     Transition("draw_up_list", "shortlist", {R.SELECTING}, R.LISTED, (every_stage_closed,), primary=True),
     Transition("withdraw_list", "shortlist-withdrawal", {R.LISTED}, R.SELECTING),
@@ -221,6 +241,8 @@ ROUND = Machine(
     Transition("plan_training", "trainings", {R.SELECTING, R.LISTED, R.DECIDED, R.PUBLICIZED, R.CONFIRMED}, None),
     Transition("unconfirm", "confirmation-reversal", {R.CONFIRMED}, R.PUBLICIZED, (nobody_placed,)),
     Transition("cancel", "cancellation", set(R) - {R.CONFIRMED, R.CANCELLED}, R.CANCELLED),
+    Transition("revive", "revival", {R.CANCELLED}, None, (known_where_it_stopped,), remembered="cancelled_from"),
+    Transition("copy", "copies", set(R), None, quiet=True),
 )
 LISTED = frozenset({C.CHOSEN, C.RESERVE, C.NOT_CHOSEN})
 CHECKABLE = frozenset({C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE})
@@ -236,7 +258,7 @@ CANDIDACY = Machine(
     Transition("resubmit", "resubmission", {C.RETURNED}, C.RECOMMENDED, (round_is_recommending,), True),
     Transition("take_back", "opinion-withdrawal", {C.RECOMMENDED, C.RETURNED}, C.RECOMMENDED, (round_is_recommending,)),
     Transition("reconsider", "reconsideration", {C.DECLINED}, C.RECOMMENDED, (round_is_recommending,)),
-    Transition("check", "eligibility-check", set(CHECKABLE), None, (round_is_recommending, layers_have_spoken), True),
+    Transition("check", "eligibility-check", set(CHECKABLE), None, (eligibility_is_open, layers_have_spoken), True),
     Transition("waive", "waivers", {C.INELIGIBLE}, None, (round_is_recommending,)),
     Transition("revoke_waiver", "waiver-revocation", set(CHECKABLE), None, (round_is_recommending,)),
     Transition("find_eligible", "", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, C.ELIGIBLE),

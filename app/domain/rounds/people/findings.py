@@ -8,19 +8,20 @@ from sqlalchemy import delete
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
-from app.domain.cadres.eligibility import Rule, check, is_eligible
+from app.domain.cadres.eligibility import Finding as Found
+from app.domain.cadres.eligibility import Profile, Rule, check, is_eligible
 from app.domain.rounds.models import Candidacy, Finding, Round
 from app.domain.rounds.people import profiles
+from app.domain.rounds.policy import RoundPolicy
 from app.domain.rounds.states import CANDIDACY
 
 
 def renew(session: WorkSession, actor: Actor, round_: Round, candidacies: Sequence[Candidacy]) -> None:
     """As of today, by the round's own rules; earlier findings give way. What is not known counts against."""
-    rules = [Rule(rule.code, rule.params) for rule in round_.rules.eligibility]
+    policy = round_.rules
     known = profiles.of(session, [each.cadre for each in candidacies])
     for candidacy in candidacies:
-        declared = candidacy.reveal("hardship") or None
-        found = check(rules, replace(known[candidacy.cadre_id], hardship=declared), today())
+        found = measured(policy, candidacy, known[candidacy.cadre_id])
         session.execute(delete(Finding).where(Finding.candidacy_id == candidacy.id))
         session.expire(candidacy, ["findings"])
         session.add_all([Finding(candidacy_id=candidacy.id, **each._asdict()) for each in found])
@@ -30,6 +31,12 @@ def renew(session: WorkSession, actor: Actor, round_: Round, candidacies: Sequen
             continue
         failed = [each.rule for each in against if not each.passed]
         CANDIDACY.follow(session, actor, candidacy, "find_ineligible", failed=failed)
+
+
+def measured(policy: RoundPolicy, candidacy: Candidacy, profile: Profile) -> list[Found]:
+    """What a policy's rules say of this person today; nothing is stored."""
+    rules = [Rule(rule.code, rule.params) for rule in policy.eligibility]
+    return check(rules, replace(profile, hardship=candidacy.reveal("hardship") or None), today())
 
 
 def standing_against(candidacy: Candidacy) -> list[str]:

@@ -35,6 +35,10 @@ class Quota(Entity, table=True):
     round_: Round = Relationship(back_populates="quotas")
     unit: Unit = Relationship()
 
+    @property
+    def unit_code(self) -> str | None:
+        return self.unit.code if self.unit else None
+
 
 class WindowKind(StrEnum):
     """Steps that have a time of their own; the recommending window itself is the round's opens_on and closes_on."""
