@@ -1,5 +1,7 @@
 """Reads of rounds: a draft is its organizer's, an opened round everyone's at or below the organizer."""
 
+from datetime import date
+
 from sqlalchemy import Select, and_, case, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
