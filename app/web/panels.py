@@ -44,7 +44,7 @@ def wanted(session: WorkSession, actor: Actor, stage: Stage) -> dict[str, Any]:
 def may_be_recused(session: WorkSession, actor: Actor, seat: Seat) -> Options:
     already = {each.candidacy_id for each in seat.recusals}
     told = [panel_queries.told(actor, seat, each) for each in seat.stage.candidates if each.id not in already]
-    return {"candidate": told, "source": sources(actor, seat)}
+    return {"candidate": sorted(told) if seat.stage.blind else told, "source": sources(actor, seat)}
 
 
 def are_recused(session: WorkSession, actor: Actor, seat: Seat) -> Options:
