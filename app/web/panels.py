@@ -17,7 +17,8 @@ from app.web.acts import Facts, act
 from app.web.forms import Options
 from app.web.render import render
 from app.web.routing import web_router
-from app.web.stages import about_seat, about_stage
+from app.web.sheets import about_seat
+from app.web.stages import about_stage
 
 router = web_router("/rounds")
 ONE = "/{round_id}/stages/{stage_id}"

@@ -118,7 +118,7 @@ def every_candidate_marked(seat: Any) -> Blocked | None:
     return Blocked("seat.unmarked", {"n": missing, "of": len(seat.to_mark)}) if missing else None
 
 
-MAY_OPEN = (round_is_selecting, previous_closed, field_large_enough, enough_judges, judges_for_everyone)
+MAY_OPEN = (round_is_selecting, previous_closed, field_large_enough, enough_judges)
 MAY_CLOSE = (round_is_selecting, every_sheet_submitted, every_sheet_accepted, judges_for_everyone)
 P, M, C = StageState.PLANNED, StageState.MARKING, StageState.CLOSED
 STAGE = Machine(
