@@ -31,10 +31,6 @@ document.addEventListener("change", (event) => {
   all?.closest("table").querySelectorAll("tbody .pick input").forEach((box) => (box.checked = all.checked));
 });
 
-// Printing and picking all need script, so they appear with it; again after every htmx swap.
-const needs = "[data-print][hidden], [data-all][hidden]";
-const reveal = () => document.querySelectorAll(needs).forEach((part) => (part.hidden = false));
-
 // The total of a mark by criteria, while it is typed; the server works out the one that counts. In hundredths, half up.
 document.addEventListener("input", (event) => {
   const row = event.target.closest("[data-weighted]");
@@ -45,7 +41,8 @@ document.addEventListener("input", (event) => {
   row.querySelector("[data-total]").value = whole ? (Math.round(sum / 100) / 100).toFixed(2) : "–";
 });
 
-// Printing needs script, so its buttons appear with it; again after every htmx swap.
-const reveal = () => document.querySelectorAll("[data-print][hidden]").forEach((button) => (button.hidden = false));
+// Printing and picking all need script, so they appear with it; again after every htmx swap.
+const needs = "[data-print][hidden], [data-all][hidden]";
+const reveal = () => document.querySelectorAll(needs).forEach((part) => (part.hidden = false));
 document.addEventListener("htmx:after:swap", reveal);
 reveal();
