@@ -378,6 +378,7 @@ def upgrade() -> None:
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("stage_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("was", sa.Numeric(precision=6, scale=2), nullable=False),
         sa.Column("pass_mark", sa.Numeric(precision=6, scale=2), nullable=False),
         sa.Column("borderline_from", sa.Numeric(precision=6, scale=2), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
@@ -794,6 +795,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.add_column(
+            sa.Column("submitted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(
             sa.Column("accepted_by", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False, server_default="")
         )
         batch_op.add_column(
@@ -811,6 +815,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("blind", sa.Boolean(), nullable=False, server_default=sa.false()))
 
     with op.batch_alter_table("stage_result", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("parts", sa.JSON(), nullable=False, server_default="{}"))
         batch_op.add_column(
             sa.Column(
                 "verdict",
@@ -827,6 +832,24 @@ def upgrade() -> None:
                 server_default="pass",
             )
         )
+        batch_op.add_column(
+            sa.Column(
+                "outcome",
+                sa.Enum(
+                    "expected",
+                    "absent",
+                    "cheated",
+                    name="entryoutcome_word",
+                    native_enum=False,
+                    create_constraint=False,
+                    length=32,
+                ),
+                nullable=False,
+                server_default="expected",
+            )
+        )
+        batch_op.alter_column("score", existing_type=sa.NUMERIC(precision=6, scale=2), nullable=True)
+        batch_op.alter_column("rank", existing_type=sa.INTEGER(), nullable=True)
 
     op.execute("update stage_result set verdict = case when passed then 'pass' else 'fail' end")
     with op.batch_alter_table("stage_result", schema=None) as batch_op:
@@ -872,6 +895,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table("stage_result") as batch_op:
         batch_op.create_check_constraint(
+            batch_op.f("ck_stage_result_entryoutcome_word"), "outcome IN ('expected', 'absent', 'cheated')"
+        )
+
+    with op.batch_alter_table("stage_result") as batch_op:
+        batch_op.create_check_constraint(
             batch_op.f("ck_stage_result_verdict_word"), "verdict IN ('fail', 'borderline', 'pass')"
         )
 
@@ -910,6 +938,9 @@ def downgrade() -> None:
         )
 
     with op.batch_alter_table("stage_result") as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_stage_result_entryoutcome_word"), type_="check")
+
+    with op.batch_alter_table("stage_result") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_stage_result_verdict_word"), type_="check")
 
     with op.batch_alter_table("seat") as batch_op:
@@ -921,7 +952,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("stage_result", schema=None) as batch_op:
         batch_op.add_column(sa.Column("passed", sa.BOOLEAN(), nullable=False, server_default=sa.true()))
+        batch_op.alter_column("rank", existing_type=sa.INTEGER(), nullable=False)
+        batch_op.alter_column("score", existing_type=sa.NUMERIC(precision=6, scale=2), nullable=False)
+        batch_op.drop_column("outcome")
         batch_op.drop_column("verdict")
+        batch_op.drop_column("parts")
 
     with op.batch_alter_table("stage", schema=None) as batch_op:
         batch_op.drop_column("blind")
@@ -934,6 +969,7 @@ def downgrade() -> None:
         batch_op.drop_column("drawn")
         batch_op.drop_column("sitting_id")
         batch_op.drop_column("accepted_by")
+        batch_op.drop_column("submitted_by_id")
 
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_round_copied_from_id"), type_="foreignkey")

@@ -105,7 +105,7 @@ class StandingOut(Shape):
     composite: Decimal | None
     rank: int | None
     tied: bool
-    scores: dict[int, Decimal]
+    scores: dict[int, Decimal | None]
 
 
 class Standings(Shape):
@@ -142,7 +142,7 @@ def standing_out(standing: standings.Standing) -> dict:
     return {
         "candidacy_id": candidacy.id, "cadre_key": candidacy.cadre.key, "name": candidacy.cadre.name,
         "unit": candidacy.unit.name, "state": candidacy.state, "composite": standing.composite, "rank": standing.rank,
-        "tied": standing.tied, "scores": {stage: score for stage, (score, _) in standing.stage_scores.items()},
+        "tied": standing.tied, "scores": {stage: told.score for stage, told in standing.stage_scores.items()},
     }  # fmt: skip
 
 

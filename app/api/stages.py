@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from app import access
 from app.access import Actor
 from app.api.lists import ActionOut, Listing, Shape
 from app.api.routing import PREFIX, api_router, made
@@ -14,10 +15,10 @@ from app.db import WorkSession
 from app.deps import CurrentActor, OwnSheetInPath, OwnSheetToSave, RoundInPath, SeatInPath, SessionDep, StageInPath
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
-from app.domain.rounds.path import marks, seats, stages
+from app.domain.rounds.path import blind, marks, seats, stages
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path.inputs import Marks, SeatNaming, StagePlan
-from app.domain.rounds.path.models import Mark, Seat, Stage, StageKind, StageResult
+from app.domain.rounds.path.models import EntryOutcome, Mark, Seat, Stage, StageKind, StageResult
 from app.domain.rounds.path.scoring import Verdict
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.domain.rounds.states import SeatState, StageState
@@ -33,7 +34,10 @@ class StagePlanOut(Shape):
     title: str
     weight: int
     pass_mark: Decimal
+    borderline_from: Decimal | None
     advance_ratio: int
+    minimum_field: int
+    blind: bool
     judges_wanted: int
     held_on: date | None
     state: StageState
@@ -45,11 +49,32 @@ class StageRow(StagePlanOut):
     sheets_submitted: int
 
 
+class CriterionOut(Shape):
+    id: int
+    title: str
+    weight: int
+    minimum: Decimal | None
+
+
+class PassMarkOut(Shape):
+    was: Decimal
+    pass_mark: Decimal
+    borderline_from: Decimal | None
+    reason: str
+    set_by: str
+    created_at: datetime
+    flipped: list[int]
+
+
 class ResultOut(Shape):
+    """`parts`: criterion id → points of the panel. Who was absent or cheated has no score and no rank."""
+
     candidacy_id: int
     name: str
-    score: Decimal
-    rank: int
+    score: Decimal | None
+    parts: dict[int, Decimal]
+    outcome: EntryOutcome
+    rank: int | None
     passed: bool
     verdict: Verdict
     advanced: bool
@@ -57,6 +82,9 @@ class ResultOut(Shape):
 
 class StageOut(StagePlanOut):
     round_id: int
+    minimum_waived: str
+    criteria: list[CriterionOut]
+    pass_marks: list[PassMarkOut]
     results: list[ResultOut]
     actions: list[ActionOut]
 
@@ -69,16 +97,21 @@ class SeatOut(Shape):
     marked: int
     candidates: int
     submitted_at: datetime | None
+    accepted_by: str
     state: SeatState
     version: int
     actions: list[ActionOut]
 
 
 class MarkOut(Shape):
-    candidacy_id: int
+    """In a blind stage a judge is told the code alone: no id of the candidacy, no name, no unit."""
+
+    candidacy_id: int | None
+    code: str
     name: str
     unit: str
     points: Decimal | None
+    parts: dict[int, Decimal]
     comment: str
 
 
@@ -102,7 +135,9 @@ def out(session: WorkSession, actor: Actor, stage: Stage) -> dict:
     people = {each.id: each for each in stage.candidates}
     results = stage_queries.results(session, actor, stage)
     return {
-        **stage.model_dump(), "actions": actions_of(STAGE, actor, stage, PREFIX),
+        **stage.model_dump(), "criteria": stage.criteria, "actions": actions_of(STAGE, actor, stage, PREFIX),
+        "pass_marks": stage.pass_marks if access.may(actor, "standing.read", stage) else [],
+        "minimum_waived": stage.minimum_waived if access.may(actor, "standing.read", stage) else "",
         "results": [result_out(each, people[each.candidacy_id]) for each in results],
     }  # fmt: skip
 
@@ -114,33 +149,35 @@ def result_out(result: StageResult, candidacy: Candidacy) -> dict:
 def seat_out(actor: Actor, seat: Seat, marked: int) -> dict:
     return {
         **seat.model_dump(), "username": seat.user.username, "judge": seat.user.name,
-        "unit_code": seat.user.unit.code, "marked": marked, "candidates": len(seat.stage.candidates),
+        "unit_code": seat.user.unit.code, "marked": marked, "candidates": len(seat.to_mark),
         "actions": seat_actions(actor, seat),
     }  # fmt: skip
 
 
 def sheet_out(actor: Actor, seat: Seat) -> dict:
     given = {mark.candidacy_id: mark for mark in seat.marks}
-    told = [mark_out(each, given.get(each.id)) for each in seat.stage.candidates]
+    told = [mark_out(each, given.get(each.candidacy.id)) for each in blind.sheet(actor, seat)]
     actions = seat_actions(actor, seat)
     return {**seat.model_dump(), "seat_id": seat.id, "judge": seat.user.name, "marks": told, "actions": actions}
 
 
-def mark_out(candidacy: Candidacy, mark: Mark | None) -> dict:
-    told = mark.model_dump(include={"points", "comment"}) if mark else {"points": None, "comment": ""}
-    cadre = candidacy.cadre
-    return {"candidacy_id": candidacy.id, "name": cadre.name, "unit": cadre.home_unit.name, **told}
+def mark_out(shown: blind.Shown, mark: Mark | None) -> dict:
+    told = mark.model_dump(include={"points", "parts", "comment"}) if mark else {"points": None, "parts": {}}
+    whom = {"candidacy_id": shown.candidacy_id, "code": shown.code, "name": shown.name, "unit": shown.unit}
+    return {**whom, "comment": "", **told}
 
 
 def seat_actions(actor: Actor, seat: Seat) -> list[Action]:
     """A judge's own acts live at the stage (…/stages/7/marks), the organizer's at the seat."""
     own = stage_queries.own_seat(seat.stage, actor) is seat
     place = seat.stage.place if own else seat.place
+    asked = seat.stage.round_.rules.second_acceptance
     return [
         action._replace(href=f"{PREFIX}/{place}/{SEAT.transitions[action.verb].noun}")
         if action.verb in ("save_marks", "submit")
         else action
         for action in actions_of(SEAT, actor, seat, PREFIX)
+        if asked or action.verb != "accept"
     ]
 
 
@@ -220,6 +257,13 @@ def read_seat(session: SessionDep, actor: CurrentActor, seat: SeatInPath):
 @router.post("/{stage_id}/seats/{seat_id}/removal", status_code=204)
 def remove_judge(session: SessionDep, actor: CurrentActor, seat: SeatInPath, why: Grounds) -> None:
     seats.remove(session, actor, seat, why)
+
+
+@router.post("/{stage_id}/seats/{seat_id}/acceptance", response_model=SeatOut)
+def accept_sheet(session: SessionDep, actor: CurrentActor, seat: SeatInPath):
+    """By a second person, where the round's policy asks for one: neither the judge nor who handed the sheet in."""
+    marked = stage_queries.progress(session, seat.stage).get(seat.id, 0)
+    return seat_out(actor, marks.accept(session, actor, seat), marked)
 
 
 @router.post("/{stage_id}/seats/{seat_id}/return", response_model=SeatOut)

@@ -31,6 +31,16 @@ document.addEventListener("change", (event) => {
   all?.closest("table").querySelectorAll("tbody .pick input").forEach((box) => (box.checked = all.checked));
 });
 
+// The total of a mark by criteria, while it is typed; the server works out the one that counts. In hundredths, half up.
+document.addEventListener("input", (event) => {
+  const row = event.target.closest("[data-weighted]");
+  if (!row || !event.target.dataset.weight) return;
+  const parts = [...row.querySelectorAll("[data-weight]")];
+  const whole = parts.every((part) => /^\d{1,3}(\.\d{1,2})?$/.test(part.value.trim()));
+  const sum = parts.reduce((sum, part) => sum + Math.round(part.value * 100) * part.dataset.weight, 0);
+  row.querySelector("[data-total]").value = whole ? (Math.round(sum / 100) / 100).toFixed(2) : "–";
+});
+
 // Printing and picking all need script, so they appear with it; again after every htmx swap.
 const needs = "[data-print][hidden], [data-all][hidden]";
 const reveal = () => document.querySelectorAll(needs).forEach((part) => (part.hidden = false));

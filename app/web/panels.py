@@ -17,7 +17,8 @@ from app.web.acts import Facts, act
 from app.web.forms import Options
 from app.web.render import render
 from app.web.routing import web_router
-from app.web.stages import about_seat, about_stage
+from app.web.sheets import about_seat
+from app.web.stages import about_stage
 
 router = web_router("/rounds")
 ONE = "/{round_id}/stages/{stage_id}"
@@ -44,7 +45,7 @@ def wanted(session: WorkSession, actor: Actor, stage: Stage) -> dict[str, Any]:
 def may_be_recused(session: WorkSession, actor: Actor, seat: Seat) -> Options:
     already = {each.candidacy_id for each in seat.recusals}
     told = [panel_queries.told(actor, seat, each) for each in seat.stage.candidates if each.id not in already]
-    return {"candidate": told, "source": sources(actor, seat)}
+    return {"candidate": sorted(told) if seat.stage.blind else told, "source": sources(actor, seat)}
 
 
 def are_recused(session: WorkSession, actor: Actor, seat: Seat) -> Options:

@@ -133,6 +133,7 @@ def test_a_sheet_with_marks_is_never_overwritten_unseen(api, marking):
     assert second.json()["version"] == first.json()["version"] + 1
     assert read.json()["own"]["marks"][0] == {
         "candidacy_id": people[0], "name": "何静姝", "unit": "市农业农村局", "points": "70.00", "comment": "",
+        "parts": {}, "code": read.json()["own"]["marks"][0]["code"],
     }  # fmt: skip
 
 
@@ -232,9 +233,10 @@ def test_a_judges_choices_stand_at_the_stage_and_the_organizers_at_the_seat(api,
 
     assert [(a["verb"], a["href"]) for a in own] == [
         ("save_marks", f"/api/v1{place}/marks"), ("submit", f"/api/v1{place}/marks-submission"),
+        ("declare_recusal", f"/api/v1{place}/seats/1/recusals"),
     ]  # fmt: skip
     assert {judge: [a["verb"] for a in actions] for judge, actions in organizers.items()} == {
-        "秦鉴": ["remove"], "包公平": ["send_back"],
+        "秦鉴": ["declare_recusal", "lift_recusal", "remove"], "包公平": ["send_back"],
     }  # fmt: skip
     back = organizers["包公平"][0]["href"].removeprefix("/api/v1")
     assert api.city.post(back, json={"reason": "核对"}).status_code == 200

@@ -50,7 +50,7 @@ def test_who_withdrew_keeps_the_row_and_is_not_called(session, cast, round_, peo
 
     people[0].state = CandidacyState.WITHDRAWN
 
-    assert [each.candidacy_id for each in entries.standing(stage)] == [each.id for each in people[1:]]
+    assert {each.candidacy_id for each in entries.standing(stage)} == {each.id for each in people[1:]}
     assert len(stage.entries) == 4
 
 

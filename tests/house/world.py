@@ -61,7 +61,8 @@ def along(path: str, things: dict[str, Any]) -> dict[str, Any]:
     """Stages are those of the round that is being marked."""
     if "{stage_id}" not in path:
         return things
-    return {**things, "round_id": things["marked_round_id"], "candidacy_id": things["marked_candidacy_id"]}
+    marked = {"round_id": things["marked_round_id"], "candidacy_id": things["marked_candidacy_id"]}
+    return {**things, **marked, "marks": [{"candidacy_id": marked["candidacy_id"], "points": "80"}]}
 
 
 def example(model: type[BaseModel], things: dict[str, Any]) -> dict[str, Any]:

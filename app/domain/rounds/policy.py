@@ -57,6 +57,7 @@ class RoundPolicy(BaseModel):
     score_method: Method = Method.MEAN
     drop_extremes: int = Field(default=0, ge=0, le=2, description="marks dropped at each end")
     drop_from: int = Field(default=5, ge=3, le=30, description="marks are dropped from so many judges on")
+    judges_least: int = Field(default=1, ge=1, le=30, description="judges every candidate has at least after recusals")
     second_acceptance: bool = Field(default=False, description="a second person accepts each sheet before it counts")
     inspectors_least: int = Field(default=2, ge=2, le=20, description="考察组由两人以上组成")
     inspect_ratio: int = Field(default=1, ge=1, le=10, description="1:n of the places are inspected")

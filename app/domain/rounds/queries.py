@@ -180,7 +180,14 @@ def results(session: WorkSession, actor: Actor, candidacy: Candidacy) -> list:
     if not may(actor, "standing.read", candidacy.round_):
         return []
     query = (
-        select(Stage.title, StageResult.score, StageResult.rank, StageResult.verdict, StageResult.advanced)
+        select(
+            Stage.title,
+            StageResult.score,
+            StageResult.rank,
+            StageResult.verdict,
+            StageResult.advanced,
+            StageResult.outcome,
+        )  # fmt: skip
         .join(StageResult, StageResult.stage_id == Stage.id)
         .where(StageResult.candidacy_id == candidacy.id)
         .order_by(Stage.position)

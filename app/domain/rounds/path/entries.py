@@ -17,6 +17,7 @@ def ensure(session: WorkSession, stage: Stage) -> list[StageEntry]:
     placed = {entry.candidacy_id: entry for entry in stage.entries}
     missing = [each for each in stage.candidates if each.id not in placed]
     taken = {entry.code for entry in stage.entries}
+    secrets.SystemRandom().shuffle(missing)  # the ids of the rows do not follow the names either
     for candidacy, code in zip(missing, _codes(stage.position, len(missing), taken), strict=True):
         entry = StageEntry(candidacy_id=candidacy.id, code=code)
         entry.candidacy = candidacy

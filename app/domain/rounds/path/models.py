@@ -34,6 +34,14 @@ class StageKind(StrEnum):
     INSPECTION = "inspection"
 
 
+class EntryOutcome(StrEnum):
+    """EXPECTED: nothing out of the ordinary. ABSENT 缺考 and CHEATED 作弊 end the person's round here."""
+
+    EXPECTED = "expected"
+    ABSENT = "absent"
+    CHEATED = "cheated"
+
+
 class Stage(Entity, table=True):
     """One stage of a round's path (A4): its weight in the composite, its pass mark, its judges."""
 
@@ -94,6 +102,12 @@ class Stage(Entity, table=True):
         return [each for each in self.round_.candidacies if each.stands_after(self.previous)]
 
     @property
+    def expected(self) -> list["Candidacy"]:
+        """The candidates who are there to be marked: neither absent nor caught cheating."""
+        gone = {entry.candidacy_id for entry in self.entries if entry.outcome != EntryOutcome.EXPECTED}
+        return [each for each in self.candidates if each.id not in gone]
+
+    @property
     def place(self) -> str:
         return f"rounds/{self.round_id}/stages/{self.id}"
 
@@ -118,6 +132,7 @@ class Seat(Entity, table=True):
     user_id: int = Field(foreign_key="user_account.id", index=True, sa_type=BigId)
     state: SeatState = state_column(SeatState, default=SeatState.MARKING)
     submitted_at: datetime | None = None
+    submitted_by_id: int | None = Field(default=None, sa_type=BigId, description="the account that handed it in")
     accepted_by: str = Field(default="", max_length=100, description="the second person")
     sitting_id: int | None = Field(default=None, foreign_key="sitting.id", sa_type=BigId)
     drawn: bool = Field(default=False, description="by lot, not by name")
@@ -127,11 +142,23 @@ class Seat(Entity, table=True):
     recusals: list["Recusal"] = Relationship(back_populates="seat", cascade_delete=True)
 
     @property
+    def handed_in(self) -> bool:
+        return self.state != SeatState.MARKING
+
+    @property
+    def to_mark(self) -> list[Candidacy]:
+        """Whom this judge marks: not who is absent, and nobody the judge is recused from (公务员法 76)."""
+        recused = {each.candidacy_id for each in self.recusals}
+        return [each for each in self.stage.expected if each.id not in recused]
+
+    @property
     def unmarked(self) -> list[Candidacy]:
         marked = {mark.candidacy_id for mark in self.marks}
-        return [each for each in self.stage.candidates if each.id not in marked]
+        return [each for each in self.to_mark if each.id not in marked]
 
-    def mark(self, candidacy_id: int, points: Decimal | None, comment: str) -> None:
+    def mark(
+        self, candidacy_id: int, points: Decimal | None, comment: str, parts: dict[str, str] | None = None
+    ) -> None:
         """Set one mark, or take it away again."""
         mark = next((each for each in self.marks if each.candidacy_id == candidacy_id), None)
         if points is None:
@@ -141,7 +168,7 @@ class Seat(Entity, table=True):
         if mark is None:
             mark = Mark(candidacy_id=candidacy_id, points=points)
             self.marks.append(mark)
-        mark.points, mark.comment = points, comment
+        mark.points, mark.comment, mark.parts = points, comment, parts or {}
 
     @property
     def place(self) -> str:
@@ -176,17 +203,20 @@ class Mark(Entity, table=True):
 
 
 class StageResult(Entity, table=True):
-    """What a closed stage decided about one candidacy: a decision, stored."""
+    """What a closed stage decided about one candidacy: a decision, stored. Who was absent or cheated has neither
+    score nor rank, and so has everyone in a stage that is not marked (an inspection)."""
 
     __tablename__ = "stage_result"
     __table_args__ = (UniqueConstraint("stage_id", "candidacy_id"),)
 
     stage_id: int = Field(foreign_key="stage.id", sa_type=BigId)
     candidacy_id: int = Field(foreign_key="candidacy.id", index=True, sa_type=BigId, ondelete="CASCADE")
-    score: Decimal = Field(sa_type=Score)
+    score: Decimal | None = Field(sa_type=Score)
+    parts: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="criterion id → points of the panel")
     verdict: Verdict = state_column(Verdict)
+    outcome: EntryOutcome = state_column(EntryOutcome, default=EntryOutcome.EXPECTED)
     advanced: bool
-    rank: int
+    rank: int | None
     stage: Stage = Relationship(back_populates="results")
     candidacy: Candidacy = Relationship(back_populates="results")
 
@@ -217,6 +247,7 @@ class PassMark(Entity, table=True):
     __tablename__ = "pass_mark"
 
     stage_id: int = Field(foreign_key="stage.id", index=True, sa_type=BigId)
+    was: Decimal = Field(sa_type=Score, description="the pass mark before")
     pass_mark: Decimal = Field(sa_type=Score)
     borderline_from: Decimal | None = Field(default=None, sa_type=Score)
     reason: str = Field(max_length=500)
@@ -236,14 +267,6 @@ class Sitting(Entity, table=True):
     ends_at: datetime
     capacity: int
     stage: Stage = Relationship(back_populates="sittings")
-
-
-class EntryOutcome(StrEnum):
-    """EXPECTED: nothing out of the ordinary. ABSENT 缺考 and CHEATED 作弊 end the person's round here."""
-
-    EXPECTED = "expected"
-    ABSENT = "absent"
-    CHEATED = "cheated"
 
 
 class StageEntry(Entity, table=True):

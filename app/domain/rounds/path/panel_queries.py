@@ -6,7 +6,7 @@ from app.access import Actor, may, require
 from app.db import WorkSession
 from app.domain.accounts.models import User
 from app.domain.rounds.models import Candidacy
-from app.domain.rounds.path import recusals
+from app.domain.rounds.path import blind, recusals
 from app.domain.rounds.path.models import Recusal, Seat, Stage
 from app.domain.rounds.path.pool_models import Lot
 from app.errors import NotFound
@@ -41,8 +41,7 @@ def told(actor: Actor, seat: Seat, candidacy: Candidacy) -> tuple[str, str]:
     """How a candidate is called here: the word that acts take, and what is shown. In a blind stage a judge learns no
     name from it."""
     ref = recusals.known_as(seat.stage, candidacy.id)
-    unseen = seat.stage.blind and not may(actor, "standing.read", seat.stage)
-    return ref, ref if unseen else candidacy.cadre.name
+    return ref, candidacy.cadre.name if blind.sees_names(actor, seat.stage) else ref
 
 
 def told_of(actor: Actor, seat: Seat) -> list[tuple[Recusal, str]]:

@@ -13,6 +13,7 @@ from app.domain.cadres.models import Cadre
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path.models import Mark, Seat, Stage, StageResult
 from app.domain.rounds.path.seats import roles_for
+from app.domain.rounds.path.states import HANDED_IN
 from app.domain.rounds.states import RoundState, SeatState, StageState
 from app.domain.units.models import Unit
 from app.errors import Forbidden, NotFound
@@ -40,6 +41,9 @@ def by_id(session: WorkSession, actor: Actor, round_id: int, stage_id: int) -> S
             field.joinedload(Candidacy.cadre).joinedload(Cadre.home_unit),
             field.selectinload(Candidacy.results),
             selectinload(Stage.results),
+            selectinload(Stage.criteria),
+            selectinload(Stage.pass_marks),
+            selectinload(Stage.entries),
             selectinload(Stage.seats).joinedload(Seat.user).joinedload(User.unit),
             selectinload(Stage.seats).selectinload(Seat.recusals),
             selectinload(Stage.lots),
@@ -77,13 +81,14 @@ def of_round(session: WorkSession, actor: Actor, round_: Round) -> Sequence[Any]
     query = select(Stage).where(Stage.round_id == round_.id).outerjoin(Stage.seats).group_by(Stage.id)
     query = query.with_only_columns(
         Stage.id, Stage.position, Stage.kind, Stage.title, Stage.weight, Stage.pass_mark, Stage.advance_ratio,
-        Stage.judges_wanted, Stage.held_on, Stage.state, Stage.version, sat, done,
+        Stage.borderline_from, Stage.minimum_field, Stage.blind, Stage.judges_wanted, Stage.held_on,
+        Stage.state, Stage.version, sat, done,
     )  # fmt: skip
     return session.execute(query.order_by(Stage.position)).all()
 
 
 def _panel() -> tuple[Any, Any]:
-    submitted = func.sum(case((Seat.state == SeatState.SUBMITTED, 1), else_=0))
+    submitted = func.sum(case((Seat.state.in_(HANDED_IN), 1), else_=0))
     return func.count(Seat.id).label("judges_seated"), func.coalesce(submitted, 0).label("sheets_submitted")
 
 
@@ -128,7 +133,7 @@ def waiting(stage: Stage) -> list[str]:
     """Whose sheets an open stage waits for."""
     if stage.state != StageState.MARKING:
         return []
-    return [seat.user.name for seat in stage.seats if seat.state != SeatState.SUBMITTED]
+    return [seat.user.name for seat in stage.seats if not seat.handed_in]
 
 
 class Sheets(NamedTuple):
@@ -144,9 +149,9 @@ def sheets(session: WorkSession, actor: Actor, stage: Stage) -> Sheets:
     organizer sees none before all are submitted, so that nobody can steer the last judge."""
     own = own_seat(stage, actor)
     rest = [seat for seat in stage.seats if seat is not own]
-    submitted = [seat for seat in rest if seat.state == SeatState.SUBMITTED]
-    waiting = len(stage.seats) - len(submitted) - (own is not None and own.state == SeatState.SUBMITTED)
-    if own is not None and own.state != SeatState.SUBMITTED:
+    submitted = [seat for seat in rest if seat.handed_in]
+    waiting = len(stage.seats) - len(submitted) - (own is not None and own.handed_in)
+    if own is not None and not own.handed_in:
         told = Sheets(own, [], Blocked("seat.submit_first") if rest else None)
     elif own is not None:
         told = Sheets(own, submitted, Blocked("seat.others_open", {"n": waiting}) if waiting else None)
@@ -170,4 +175,5 @@ def results(session: WorkSession, actor: Actor, stage: Stage) -> list[StageResul
     """What the closed stage decided, best first; the organizer's to read."""
     if not may(actor, "standing.read", stage):
         return []
-    return sorted(stage.results, key=lambda result: (result.rank, result.candidacy_id))
+    last = len(stage.results) + 1
+    return sorted(stage.results, key=lambda result: (result.rank or last, result.candidacy_id))

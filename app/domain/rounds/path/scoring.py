@@ -109,8 +109,17 @@ def composite(scores: Mapping[str, Decimal], weights: Mapping[str, Decimal]) -> 
     for stage in weights:
         if stage not in scores:
             raise NotScorable("scoring.stage_not_scored", stage=stage)
+    return _weighted(scores, weights)
+
+
+def so_far(scores: Mapping[str, Decimal], weights: Mapping[str, Decimal]) -> Decimal:
+    """The weighted mean of the stages held until now, whatever part of the hundred they are."""
+    return _weighted({stage: scores[stage] for stage in weights}, weights)
+
+
+def _weighted(scores: Mapping[str, Decimal], weights: Mapping[str, Decimal]) -> Decimal:
     weighted = (scores[stage] * weight for stage, weight in weights.items())
-    return two_places(sum(weighted, Decimal(0)) / HUNDRED)
+    return two_places(sum(weighted, Decimal(0)) / sum(weights.values()))
 
 
 def check_weights(weights: Mapping[str, Decimal]) -> None:
@@ -121,7 +130,13 @@ def check_weights(weights: Mapping[str, Decimal]) -> None:
         raise NotScorable("scoring.weights_must_total_100", total=total)
 
 
-def verdict(score: Decimal, rule: PassRule) -> Verdict:
+def verdict(
+    score: Decimal, rule: PassRule, parts: Mapping[str, Decimal] | None = None,
+    minimums: Mapping[str, Decimal] | None = None,
+) -> Verdict:  # fmt: skip
+    """A part below its own minimum fails the whole, however high the total (F11: any red is red)."""
+    if any((parts or {}).get(name, least) < least for name, least in (minimums or {}).items()):
+        return Verdict.FAIL
     if score >= rule.pass_mark:
         return Verdict.PASS
     if rule.borderline_from is not None and score >= rule.borderline_from:

@@ -4,15 +4,15 @@ from app.access import Actor
 from app.db import WorkSession
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Round
-from app.domain.rounds.path import seats, standings
+from app.domain.rounds.path import criteria, entries, results, seats
 from app.domain.rounds.path.inputs import StagePlan
-from app.domain.rounds.path.models import Stage
+from app.domain.rounds.path.models import EntryOutcome, Stage, StageResult
 from app.domain.rounds.path.states import STAGE
 from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState, RoundState
 from app.errors import Refused, wrong
 from app.workflow import settle
 
-PUBLISHED = ("kind", "weight", "pass_mark", "advance_ratio")
+PUBLISHED = ("kind", "weight", "pass_mark", "borderline_from", "advance_ratio", "minimum_field", "blind")
 
 
 def add_stage(session: WorkSession, actor: Actor, round_: Round, plan: StagePlan) -> Stage:
@@ -20,7 +20,8 @@ def add_stage(session: WorkSession, actor: Actor, round_: Round, plan: StagePlan
     with ROUND.fire(session, actor, round_, "add_stage", plan):
         _refuse_overweight(round_, plan.weight)
         last = max((stage.position for stage in round_.stages), default=0)
-        stage = Stage(**plan.model_dump(), position=last + 1)
+        stage = Stage(**plan.model_dump(exclude={"criteria"}), position=last + 1)
+        criteria.lay(stage, plan.criteria)
         round_.stages.append(stage)
     return stage
 
@@ -30,7 +31,8 @@ def revise(session: WorkSession, actor: Actor, stage: Stage, plan: StagePlan) ->
     with STAGE.fire(session, actor, stage, "revise", plan):
         _refuse_new_rules(stage, plan)
         _refuse_overweight(stage.round_, plan.weight - stage.weight)
-        stage.sqlmodel_update(plan.model_dump())
+        stage.sqlmodel_update(plan.model_dump(exclude={"criteria"}))
+        criteria.lay(stage, plan.criteria)
         settle(session, stage.round_)
     return stage
 
@@ -54,19 +56,20 @@ def open_(session: WorkSession, actor: Actor, stage: Stage) -> Stage:
             raise Refused("stage.no_candidates")
         for seat in stage.seats:
             seats.refuse_recused(session, stage, seat.user, checked=True)
+        entries.ensure(session, stage)
         settle(session, stage.round_)
     return stage
 
 
 def close(session: WorkSession, actor: Actor, stage: Stage) -> Stage:
-    """Scores, ranks, the line; who is below it leaves the round."""
+    """Scores, bands, ranks, the line; who is below it, was absent or cheated leaves the round."""
     with STAGE.fire(session, actor, stage, "close"):
         candidates = {each.id: each for each in stage.candidates}
-        for result in standings.of_stage(session, stage):
+        for result in _results(session, stage):
             session.add(result)
             result.stage, result.candidacy = stage, candidates[result.candidacy_id]
             if not result.advanced:
-                CANDIDACY.follow(session, actor, result.candidacy, "eliminate", stage=stage.id)
+                CANDIDACY.follow(session, actor, result.candidacy, "eliminate", stage=stage.id, **_why(result))
     return stage
 
 
@@ -82,6 +85,16 @@ def reopen(session: WorkSession, actor: Actor, stage: Stage, why: Grounds) -> St
     return stage
 
 
+def _results(session: WorkSession, stage: Stage) -> list[StageResult]:
+    """What decides by the kind of stage: the marks of its panel."""
+    return results.of_stage(session, stage)
+
+
+def _why(result: StageResult) -> dict[str, str]:
+    """The log tells absence and cheating from a low score, in a word and no more."""
+    return {} if result.outcome == EntryOutcome.EXPECTED else {"outcome": str(result.outcome)}
+
+
 def _refuse_overweight(round_: Round, more: int) -> None:
     taken = sum(stage.weight for stage in round_.stages)
     if taken + more > 100:
@@ -90,5 +103,6 @@ def _refuse_overweight(round_: Round, more: int) -> None:
 
 def _refuse_new_rules(stage: Stage, plan: StagePlan) -> None:
     changed = any(getattr(stage, field) != getattr(plan, field) for field in PUBLISHED)
+    changed = changed or not criteria.same(stage, plan.criteria)
     if changed and stage.round_.state != RoundState.DRAFT:
         raise Refused("stage.rules_published")

@@ -1,10 +1,12 @@
 """When a stage and a judge's sheet may move, and why not yet."""
 
+from collections import Counter
 from typing import Any
 
 from app.domain.rounds.states import RoundState, SeatState, StageState
 from app.workflow import Blocked, Machine, Transition
 
+HANDED_IN = (SeatState.SUBMITTED, SeatState.ACCEPTED)
 BEFORE_THE_LIST = frozenset({RoundState.DRAFT, RoundState.RECOMMENDING, RoundState.SELECTING})
 
 
@@ -40,13 +42,62 @@ def enough_judges(stage: Any) -> Blocked | None:
     return Blocked("stage.judges_missing", {"wanted": stage.judges_wanted, "seated": len(stage.seats)})
 
 
+def field_large_enough(stage: Any) -> Blocked | None:
+    """报名不足 3 人不开考, unless the exception was approved."""
+    here = len(stage.candidates)
+    if here >= stage.minimum_field or stage.minimum_waived:
+        return None
+    return Blocked("stage.field_too_small", {"n": here, "minimum": stage.minimum_field})
+
+
+def field_is_too_small(stage: Any) -> Blocked | None:
+    return None if field_large_enough(stage) or stage.minimum_waived else Blocked("stage.nothing_to_waive")
+
+
+def minimum_is_waived(stage: Any) -> Blocked | None:
+    return None if stage.minimum_waived else Blocked("stage.nothing_waived")
+
+
+def judges_for_everyone(stage: Any) -> Blocked | None:
+    """After recusals every candidate still has as many judges as the policy wants at least; 考察 has teams instead."""
+    if stage.kind == "inspection":
+        return None
+    least, heard = stage.round_.rules.judges_least, Counter(each.id for seat in stage.seats for each in seat.to_mark)
+    short = sum(heard[each.id] < least for each in stage.expected)
+    return Blocked("stage.judges_short", {"n": short, "least": least}) if short else None
+
+
 def every_sheet_submitted(stage: Any) -> Blocked | None:
-    waiting = sum(seat.state != SeatState.SUBMITTED for seat in stage.seats)
+    waiting = sum(not seat.handed_in for seat in stage.seats)
     return Blocked("stage.sheets_missing", {"n": waiting, "of": len(stage.seats)}) if waiting else None
 
 
 def lots_were_drawn(stage: Any) -> Blocked | None:
     return None if stage.lots else Blocked("stage.no_lots")
+
+
+def every_sheet_accepted(stage: Any) -> Blocked | None:
+    if not stage.round_.rules.second_acceptance:
+        return None
+    waiting = [seat.user.name for seat in stage.seats if seat.state != SeatState.ACCEPTED]
+    return Blocked("stage.acceptance_missing", {"n": len(waiting), "judges": "、".join(waiting)}) if waiting else None
+
+
+def plan_is_published(stage: Any) -> Blocked | None:
+    return Blocked("stage.still_draft") if stage.round_.state == RoundState.DRAFT else None
+
+
+def next_not_begun_if_closed(stage: Any) -> Blocked | None:
+    return next_not_begun(stage) if stage.state == StageState.CLOSED else None
+
+
+def someone_left_out(stage: Any) -> Blocked | None:
+    """An absence or cheating stands that could be taken back."""
+    return None if len(stage.expected) < len(stage.candidates) else Blocked("stage.nobody_left_out")
+
+
+def acceptance_is_asked(seat: Any) -> Blocked | None:
+    return None if seat.stage.round_.rules.second_acceptance else Blocked("seat.acceptance_not_asked")
 
 
 def stage_is_marking(seat: Any) -> Blocked | None:
@@ -64,9 +115,11 @@ def somebody_recused(seat: Any) -> Blocked | None:
 
 def every_candidate_marked(seat: Any) -> Blocked | None:
     missing = len(seat.unmarked)
-    return Blocked("seat.unmarked", {"n": missing, "of": len(seat.stage.candidates)}) if missing else None
+    return Blocked("seat.unmarked", {"n": missing, "of": len(seat.to_mark)}) if missing else None
 
 
+MAY_OPEN = (round_is_selecting, previous_closed, field_large_enough, enough_judges)
+MAY_CLOSE = (round_is_selecting, every_sheet_submitted, every_sheet_accepted, judges_for_everyone)
 P, M, C = StageState.PLANNED, StageState.MARKING, StageState.CLOSED
 STAGE = Machine(
     "stage",
@@ -76,9 +129,17 @@ STAGE = Machine(
     Transition("draw_judges", "lots", {P, M}, None, (round_is_selecting,)),
     Transition("redraw_judges", "lot-redrawing", {P, M}, None, (list_not_drawn, lots_were_drawn)),
     Transition("call_reserve", "reserve-call", {P, M}, None, (list_not_drawn, lots_were_drawn)),
-    Transition("open", "opening", {P}, M, (round_is_selecting, previous_closed, enough_judges), primary=True),
-    Transition("close", "closing", {M}, C, (round_is_selecting, every_sheet_submitted), primary=True),
+    Transition("open", "opening", {P}, M, MAY_OPEN, primary=True),
+    Transition("close", "closing", {M}, C, MAY_CLOSE, primary=True),
     Transition("reopen", "reopening", {C}, M, (round_is_selecting, next_not_begun)),
+    Transition("waive_minimum", "minimum-waiver", {P}, None, (round_is_selecting, field_is_too_small)),
+    Transition("restore_minimum", "minimum-restoring", {P}, None, (minimum_is_waived,)),
+    Transition("record_absence", "absences", {M}, None, (round_is_selecting,)),
+    Transition("record_cheating", "cheating", {M}, None, (round_is_selecting,)),
+    Transition("clear_outcome", "outcome-clearing", {M}, None, (round_is_selecting, someone_left_out)),
+    Transition(
+        "set_pass_mark", "pass-mark", {P, M, C}, None, (plan_is_published, list_not_drawn, next_not_begun_if_closed)
+    ),
 )
 SEAT = Machine(
     "seat",
@@ -91,8 +152,16 @@ SEAT = Machine(
         (stage_is_marking, every_candidate_marked),
         primary=True,
     ),
-    Transition("send_back", "return", {SeatState.SUBMITTED}, SeatState.MARKING, (stage_is_marking,)),
     Transition("declare_recusal", "recusals", {SeatState.MARKING}, None, (stage_not_closed,)),
     Transition("lift_recusal", "recusal-lifting", {SeatState.MARKING}, None, (stage_not_closed, somebody_recused)),
+    Transition(
+        "accept",
+        "acceptance",
+        {SeatState.SUBMITTED},
+        SeatState.ACCEPTED,
+        (stage_is_marking, acceptance_is_asked),
+        primary=True,
+    ),
+    Transition("send_back", "return", set(HANDED_IN), SeatState.MARKING, (stage_is_marking,)),
     Transition("remove", "removal", {SeatState.MARKING}, None, (stage_not_closed,)),
 )
