@@ -2,8 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from app import access
 from app.access import Actor
@@ -15,6 +16,7 @@ from app.db import WorkSession
 from app.deps import CandidacyInPath, CurrentActor, RoundInPath, SessionDep, WindowDep
 from app.domain.rounds import actions, queries
 from app.domain.rounds.decision import listing
+from app.domain.rounds.figures.steps import CODE
 from app.domain.rounds.inputs import Grounds, Recommendation
 from app.domain.rounds.models import Candidacy, Finding
 from app.domain.rounds.path import standings
@@ -149,13 +151,17 @@ def standing_out(standing: standings.Standing) -> dict:
 router = api_router("/rounds/{round_id}", "rounds")
 
 
+StepCode = Annotated[str, Query(pattern=CODE)]
+
+
 @router.get("/candidacies", response_model=Listing[CandidacyRow])
 def list_candidacies(
     request: Request, response: Response, session: SessionDep, actor: CurrentActor, round_: RoundInPath,
-    window: WindowDep, state: CandidacyState | None = None,
+    window: WindowDep, state: CandidacyState | None = None, reached: StepCode = "", left_at: StepCode = "",
 ):  # fmt: skip
-    """The organizer sees all, a unit those it recommended, a cadre their own."""
-    return listed(request, response, queries.candidacies(session, actor, round_, window, state))
+    """The organizer sees all, a unit those it recommended, a cadre their own. `reached` and `left_at` are codes of
+    steps as the round's figures tell them."""
+    return listed(request, response, queries.candidacies(session, actor, round_, window, state, reached, left_at))
 
 
 @router.post("/candidacies", response_model=CandidacyOut, status_code=201)

@@ -24,6 +24,7 @@ from app.domain.rounds.states import OBJECTION, ROUND, CandidacyState, RoundStat
 from app.domain.trainings import queries as trainings
 from app.labels import t
 from app.shapes import actions as actions_of
+from app.web import figures
 from app.web.acts import act
 from app.web.documents import attachments, folder
 from app.web.forms import member
@@ -44,7 +45,7 @@ PERSON_KINDS = {
     "eliminated": "off", "chosen": "done", "reserve": "", "not_chosen": "off", "confirmed": "done", "placed": "done",
     "withdrawn": "off",
 }  # fmt: skip
-TABS = ("standings", "candidacies", "stages", "decision", "trainings", "plan")
+TABS = ("standings", "candidacies", "stages", "decision", "trainings", "figures", "plan")
 FIRST_TAB = {"draft": "plan", "recommending": "candidacies", "cancelled": "plan", "decided": "decision"}
 
 
@@ -69,8 +70,9 @@ def index(
 
 @router.get("/{round_id}")
 def show(
-    request: Request, session: SessionDep, actor: CurrentActor, round_: RoundInPath, window: WindowDep, tab: Word = ""
-) -> Response:
+    request: Request, session: SessionDep, actor: CurrentActor, round_: RoundInPath, window: WindowDep, tab: Word = "",
+    reached: Word = "", left_at: Word = "",
+) -> Response:  # fmt: skip
     tab = tab if tab in TABS else FIRST_TAB.get(round_.state, "standings")
     organizes = access.may(actor, "objection.read", round_)
     notice = round_.publicity
@@ -84,11 +86,15 @@ def show(
         workday=publishing.workday_of(round_, session, today()) if notice else 0,
         days=publishing.notice_days(session, round_) if notice else [],
         history=log.history(session, actor, "round", round_.id, limit=8) if organizes else [],
-        **_tab(session, actor, round_, window, tab, organizes),
+        reached=reached, left_at=left_at,
+        **_tab(session, actor, round_, window, tab, organizes, reached, left_at),
     )  # fmt: skip
 
 
-def _tab(session: WorkSession, actor: Actor, round_: Round, window: Any, tab: str, organizes: bool) -> dict[str, Any]:
+def _tab(
+    session: WorkSession, actor: Actor, round_: Round, window: Any, tab: str, organizes: bool,
+    reached: str, left_at: str,
+) -> dict[str, Any]:  # fmt: skip
     """Only what the open tab shows is read."""
     told: dict[str, Any] = {
         "standings": [], "people": None, "objections": [], "asked": [], "trainings": [], "twice": [], "bulk": [],
@@ -97,9 +103,11 @@ def _tab(session: WorkSession, actor: Actor, round_: Round, window: Any, tab: st
     if tab == "standings" and organizes:
         told["standings"] = queries.standings(session, actor, round_)
     elif tab == "candidacies":
-        told["people"] = queries.candidacies(session, actor, round_, window)
+        told["people"] = queries.candidacies(session, actor, round_, window, None, reached, left_at)
         told["twice"] = duplicates.of(session, actor, round_) if organizes else []
         told["bulk"] = [verb for verb in BulkVerb if _offered(actor, round_, verb, organizes)]
+    elif tab == "figures":
+        told["figures"] = figures.of_round(session, actor, round_)
     elif tab == "trainings" and access.may(actor, "training.read"):
         told["trainings"] = trainings.of_round(session, actor, round_)
     elif tab == "plan":

@@ -11,6 +11,8 @@ from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
 from app.domain.posts.kinds import PlacementKind
 from app.domain.rounds.decision.models import Decision, Objection, Publicity
+from app.domain.rounds.figures import steps
+from app.domain.rounds.figures.steps import Step
 from app.domain.rounds.models import Candidacy, Finding, Round
 from app.domain.rounds.path.models import Stage, StageResult
 from app.domain.rounds.path.standings import Standing, compute
@@ -96,13 +98,24 @@ def candidacy(session: WorkSession, actor: Actor, round_: Round, id_: int) -> Ca
     return found
 
 
+def steps_for(actor: Actor, round_: Round) -> list[Step]:
+    """The steps of a round as far as this reader is told of them."""
+    return steps.of(round_, _shown_state(actor), round_.state not in PENDING or may(actor, "standing.read", round_))
+
+
 def candidacies(
-    session: WorkSession, actor: Actor, round_: Round, window: Window, state: CandidacyState | None = None
-) -> Page:
+    session: WorkSession, actor: Actor, round_: Round, window: Window, state: CandidacyState | None = None,
+    reached: str = "", left_at: str = "",
+) -> Page:  # fmt: skip
+    """`reached` and `left_at` are codes of steps, as the figures link to them."""
     query = candidacies_visible_to(actor).join(Candidacy.cadre).where(Candidacy.round_id == round_.id)
     shown = _shown_state(actor)
     if state:
         query = query.where(shown == state)
+    if reached:
+        query = query.where(steps.reached(steps_for(actor, round_), reached))
+    if left_at:
+        query = query.where(steps.left_at(steps_for(actor, round_), left_at))
     query = query.with_only_columns(
         Cadre.key.label("cadre_key"), Cadre.name, Cadre.sex, Cadre.birth_on, Cadre.title, Unit.code.label("unit_code"),
         Unit.name.label("unit"), shown.label("state"), Candidacy.layer, Candidacy.source, Candidacy.recommender,

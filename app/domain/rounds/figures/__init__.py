@@ -1,0 +1,1 @@
+"""数据: how many came through each step and who they are, how far the marking is, how the judges mark."""
