@@ -19,6 +19,8 @@ from app.domain.posts.models import Post
 from app.domain.rounds import queries as rounds
 from app.domain.rounds.decision import notifications
 from app.domain.rounds.decision.models import Notification, Objection
+from app.domain.rounds.inspection import queries as inspections
+from app.domain.rounds.inspection.models import Inspection, InspectionReport
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import panel_queries, pool_queries
 from app.domain.rounds.path import queries as stages
@@ -204,6 +206,23 @@ def lot_in_path(
 
 
 LotInPath = Annotated[Lot, Depends(lot_in_path)]
+
+
+def inspection_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, stage_id: RowId, inspection_id: RowId
+) -> Inspection:
+    return loaded(request, inspections.by_id(session, actor, round_id, stage_id, inspection_id))
+
+
+def report_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, stage_id: RowId,
+    inspection_id: RowId, report_id: RowId,
+) -> InspectionReport:  # fmt: skip
+    return loaded(request, inspections.report_by_id(session, actor, round_id, stage_id, inspection_id, report_id))
+
+
+InspectionInPath = Annotated[Inspection, Depends(inspection_in_path)]
+ReportInPath = Annotated[InspectionReport, Depends(report_in_path)]
 StageInPath = Annotated[Stage, Depends(stage_in_path)]
 SeatInPath = Annotated[Seat, Depends(seat_in_path)]
 OwnSheetInPath = Annotated[Seat, Depends(own_sheet_in_path)]

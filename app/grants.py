@@ -3,6 +3,7 @@
 "any" means: whoever of that role can see it. Other words are relations that the thing itself reports:
 organizer, sender, receiver, holder (the unit it belongs to), self (the person), judge (a seat on the panel),
 keeper (of the files attached to a thing: its organizer, holder or inspector).
+inspector and leader (of a team), second (of the organizer and not of the team).
 Three administrators (三员) have no business verb; no role has everything.
 """
 
@@ -97,6 +98,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "stage.redraw_judges": ORGANIZER,
     "stage.call_reserve": ORGANIZER,
     "lot.read": ORGANIZER,
+    "stage.form_team": ORGANIZER,
     "stage.open": ORGANIZER,
     "stage.close": ORGANIZER,
     "stage.reopen": ORGANIZER,
@@ -119,6 +121,16 @@ GRANTS: dict[str, dict[str, str]] = {
     "pool_member.revise": ORGANIZER,
     "pool_member.retire": ORGANIZER,
     "pool_member.restore": ORGANIZER,
+    "inspection.read": any_of(CITY, COUNTY, JUDGE),
+    "inspection.revise": ORGANIZER,
+    "inspection.disband": ORGANIZER,
+    "inspection.announce": ORGANIZER,
+    "inspection.unannounce": ORGANIZER,
+    "inspection.change_team": ORGANIZER,
+    "inspection.submit": dict.fromkeys((CITY, COUNTY, JUDGE), "leader"),
+    "inspection.accept": {CITY: "second", COUNTY: "second"},
+    "inspection.send_back": ORGANIZER,
+    "inspection_report.write": dict.fromkeys((CITY, COUNTY, JUDGE), "inspector"),
     "decision.read": ORGANIZER,
     "objection.read": ORGANIZER,
     "objection.take_up": ORGANIZER,

@@ -36,9 +36,10 @@ from app.db import Audience, BigId, Entity, WorkSession
 from app.paging import Page, Window, paginate
 
 SEE_ALL = frozenset({Role.CITY_DEPARTMENT, Role.AUDIT_ADMIN})
+INSPECTED = frozenset({"inspection", "inspection_report"})
 SELECTION = frozenset(
     {"round", "stage", "seat", "candidacy", "objection", "feedback", "notification", "training", "pool_member"}
-)
+) | INSPECTED
 READABLE: dict[Role, frozenset[str]] = {
     Role.COUNTY_DEPARTMENT: SELECTION | {"unit", "cadre", "document", "post", "placement", "cycle", "evaluation"},
     Role.SENDING_UNIT: frozenset(

@@ -24,6 +24,7 @@ class Blocked(NamedTuple):
 
     code: str
     facts: dict[str, Any] = {}
+    never: bool = False  # a thing of this kind does not know the act: refused in words, offered to nobody
 
 
 Guard = Callable[[Any], Blocked | None]
@@ -63,11 +64,12 @@ class Machine:
 
     def choices(self, actor: Actor, entity: Any) -> list[Choice]:
         """What this actor could do with this thing in its state, each with the reason why not yet."""
-        return [
+        choices = [
             Choice(each.verb, self._blocked(each, entity), each.noun, each.primary)
             for each in self.transitions.values()
             if each.noun and entity.state in each.sources and access.may(actor, f"{self.name}.{each.verb}", entity)
         ]
+        return [each for each in choices if not (each.blocked and each.blocked.never)]
 
     @contextmanager
     def fire(

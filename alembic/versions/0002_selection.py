@@ -300,6 +300,9 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("submitted_on", sa.Date(), nullable=True),
+        sa.Column("accepted_by", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("return_reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_inspection_inspection_order")),
         sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("fk_inspection_stage_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection")),
     )
@@ -522,6 +525,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("written_by", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
         sa.Column("seal_id", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("words_sealed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["candidacy_id"], ["candidacy.id"], name=op.f("fk_inspection_report_candidacy_id")),

@@ -82,15 +82,15 @@ def test_nobody_is_ranked_before_the_weighted_stages_are_closed(session, cast):
     assert placed[0].stage_scores[first.id][:2] == (Decimal(90), True)
 
 
-def test_an_inspection_without_weight_moves_nobody(session, cast):
+def test_a_stage_without_weight_moves_nobody(session, cast):
     round_ = panels.round_row(session, cast, state=RoundState.SELECTING)
     people = panels.candidacy_rows(session, cast, round_, "c1", "c2")
     interview = panels.open_stage(session, cast, round_, "judge", weight=100)
     panels.submit(session, cast, interview, "judge", {people[0].id: 90, people[1].id: 80})
     stages.close(session, cast.city, interview)
-    inspection = panels.open_stage(session, cast, round_, "judge", kind="inspection", title="考察", weight=0)
-    panels.submit(session, cast, inspection, "judge", {people[0].id: 61, people[1].id: 99})
-    stages.close(session, cast.city, inspection)
+    fitness = panels.open_stage(session, cast, round_, "judge", kind="fitness", title="适岗评价", weight=0)
+    panels.submit(session, cast, fitness, "judge", {people[0].id: 61, people[1].id: 99})
+    stages.close(session, cast.city, fitness)
 
     assert names(standings.compute(session, round_)) == [
         ("c1", Decimal("90.00"), 1, False), ("c2", Decimal("80.00"), 2, False),

@@ -17,7 +17,7 @@ from app.domain.rounds.decision import objections
 from app.domain.rounds.inputs import NewObjection
 from app.domain.rounds.path import drawing
 from app.domain.rounds.path.pool_inputs import Drawing
-from tests import make, panels, papers, placing, pooled, trainings
+from tests import inspections, make, panels, papers, placing, pooled, trainings
 from tests.cast import Cast
 
 TOLD = {  # what no type can tell
@@ -45,6 +45,10 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         member = pooled.pool_of(session, cast, 4) and pooled.member(session, cast, "judge")
         lot = drawing.draw_judges(session, cast.city, stage, Drawing(judges=1))
         training = trainings.planned(session, cast, trainings.confirmed(session, cast, "c2"))
+        inspected = panels.round_row(session, cast, state="selecting", title="考察中的一批")
+        panels.candidacy_rows(session, cast, inspected, "c2", "c3")
+        inspecting = inspections.inspection_stage(session, cast, inspected)
+        inspection = inspections.announced(session, cast, inspecting)
         return {
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
@@ -53,12 +57,16 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
             "candidate": str(marked.candidacies[0].id), "name": "nation",
             "training_id": training.id,
             "notification_id": candidacy.notifications[0].id,
+            "inspected_round_id": inspected.id, "inspected_stage_id": inspecting.id,
+            "inspection_id": inspection.id, "report_id": inspection.reports[0].id,
             "marked_round_id": marked.id, "marked_candidacy_id": marked.candidacies[0].id,
         }  # fmt: skip
 
 
 def along(path: str, things: dict[str, Any]) -> dict[str, Any]:
-    """Stages are those of the round that is being marked."""
+    """Stages are those of the round that is being marked, inspections those of another."""
+    if "/inspections" in path:
+        return {**things, "round_id": things["inspected_round_id"], "stage_id": things["inspected_stage_id"]}
     if "{stage_id}" not in path:
         return things
     marked = {"round_id": things["marked_round_id"], "candidacy_id": things["marked_candidacy_id"]}

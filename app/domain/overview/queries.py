@@ -21,6 +21,7 @@ from app.domain.posts.states import PostState
 from app.domain.rounds import queries as rounds
 from app.domain.rounds.decision import notifications
 from app.domain.rounds.decision.models import Notification, Objection, Publicity
+from app.domain.rounds.inspection import queries as inspections
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import queries as stages
 from app.domain.rounds.states import CandidacyState, ObjectionState, RoundState
@@ -42,6 +43,7 @@ class Line(NamedTuple):
 def waiting(session: WorkSession, actor: Actor) -> list[Line]:
     """待我办理: only what this actor may do something about."""
     lines = [make(session, actor) for make in WAITING.get(actor.role, ())] + sheets_of_panels(session, actor)
+    lines += inspections_waiting(session, actor)
     return sorted((line for line in lines if line.n), key=lambda line: (line.due_on or date.max, line.code))
 
 
@@ -141,6 +143,18 @@ def sheets_of_panels(session: WorkSession, actor: Actor) -> list[Line]:
     return [
         Line("sheet_of_panel", 1, row.held_on, f"/rounds/{row.round_id}/stages/{row.stage_id}/marks", row._asdict())
         for row in stages.sheets_waiting(session, actor)
+    ]
+
+
+def inspections_waiting(session: WorkSession, actor: Actor) -> list[Line]:
+    """Reports to write and to hand in for a team's members, reports to accept for the organizer."""
+    written = [
+        ("reports_to_write" if each.n else "reports_to_hand_in", each) for each in inspections.to_write(session, actor)
+    ]
+    waiting_ = written + [("reports_to_accept", each) for each in inspections.to_accept(session, actor)]
+    return [
+        Line(code, each.n or 1, each.due_on, f"/{each.inspection.place}", {"team": each.inspection.title})
+        for code, each in waiting_
     ]
 
 

@@ -60,6 +60,7 @@ class RoundPolicy(BaseModel):
     judges_least: int = Field(default=1, ge=1, le=30, description="judges every candidate has at least after recusals")
     second_acceptance: bool = Field(default=False, description="a second person accepts each sheet before it counts")
     inspectors_least: int = Field(default=2, ge=2, le=20, description="考察组由两人以上组成")
+    inspection_document: bool = Field(default=False, description="a signed 考察材料 is attached to each report")
     inspect_ratio: int = Field(default=1, ge=1, le=10, description="1:n of the places are inspected")
     quorum_percent: int = Field(default=67, ge=50, le=100, description="2/3 以上成员到会")
     majority_percent: int = Field(default=50, ge=50, le=99, description="more than this share: 赞成超过应到会成员半数")

@@ -3,10 +3,9 @@
 import json
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from app import vault
@@ -16,6 +15,17 @@ from app.domain.accounts.models import User
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path.models import Stage
 from app.domain.rounds.states import InspectionState
+
+TALKS = ("leaders", "peers", "subordinates", "masses", "others")
+"""谈话: with whom."""
+BALLOTS = ("excellent", "competent", "basic", "incompetent", "abstained")
+"""民主测评: 优秀 / 称职 / 基本称职 / 不称职, and 弃权."""
+FINDINGS = ("virtue", "ability", "diligence", "achievement", "integrity")
+"""德能勤绩廉."""
+PORTRAIT = ("character", "strengths", "shortcoming", "suited_posts")
+WORDS = (*(f"{name}_words" for name in FINDINGS), *PORTRAIT, "integrity_opinion", "conclusion_words")
+"""Everything a report says in words; names are those of the form."""
+PARTS = ("talks", "ballots", *WORDS, "integrity", "conclusion")
 
 
 class Conclusion(StrEnum):
@@ -35,6 +45,8 @@ class Integrity(StrEnum):
 class Inspection(Entity, table=True):
     """One team's inspection within a stage of kind inspection; a stage may have several teams."""
 
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="inspection_order"),)
+
     stage_id: int = Field(foreign_key="stage.id", index=True, sa_type=BigId)
     title: str = Field(max_length=100)
     state: InspectionState = state_column(InspectionState, default=InspectionState.PLANNED)
@@ -43,13 +55,31 @@ class Inspection(Entity, table=True):
     starts_on: date
     ends_on: date
     submitted_on: date | None = None
-    stage: Stage = Relationship()
+    accepted_by: str = Field(default="", max_length=100, description="the second person")
+    return_reason: str = Field(default="", max_length=500)
+    stage: Stage = Relationship(back_populates="inspections")
     inspectors: list["Inspector"] = Relationship(
         back_populates="inspection", cascade_delete=True, sa_relationship_kwargs={"order_by": "Inspector.id"}
     )
     reports: list["InspectionReport"] = Relationship(
         back_populates="inspection", cascade_delete=True, sa_relationship_kwargs={"order_by": "InspectionReport.id"}
     )
+
+    @property
+    def due(self) -> list["InspectionReport"]:
+        """Who dropped out meanwhile needs no report."""
+        standing = {each.id for each in self.stage.candidates}
+        return [each for each in self.reports if each.candidacy_id in standing]
+
+    @property
+    def members(self) -> list["Inspector"]:
+        """The leader first."""
+        return sorted(self.inspectors, key=lambda each: not each.is_leader)
+
+    @property
+    def notice_days(self) -> int | None:
+        """How many days before the inspection the notice is up."""
+        return (self.starts_on - self.announced_on).days if self.announced_on else None
 
     @property
     def place(self) -> str:
@@ -59,13 +89,21 @@ class Inspection(Entity, table=True):
     def label(self) -> str:
         return self.title
 
+    def has_member(self, actor: Actor) -> bool:
+        return actor.user_id is not None and any(each.user_id == actor.user_id for each in self.inspectors)
+
     def audience(self) -> Audience:
         return self.stage.audience()
 
     def relations(self, actor: Actor) -> frozenset[str]:
-        mine = [each for each in self.inspectors if each.user_id == actor.user_id]
-        names = {"inspector"} if mine else set()
-        return self.stage.round_.relations(actor) | names | ({"leader"} if any(e.is_leader for e in mine) else set())
+        """`second`: of the organizer and not of the team; only such a person accepts what the team wrote."""
+        names = set(self.stage.round_.relations(actor))
+        if self.has_member(actor):
+            names.add("inspector")
+            names |= {"leader"} if any(e.is_leader and e.user_id == actor.user_id for e in self.inspectors) else set()
+        elif "organizer" in names:
+            names.add("second")
+        return frozenset(names)
 
 
 class Inspector(Entity, table=True):
@@ -92,19 +130,42 @@ class InspectionReport(Entity, table=True):
     ballots: dict[str, int] = Field(default_factory=dict, sa_type=JSON, description="民主测评: grade → how many")
     integrity: Integrity | None = state_column(Integrity, default=None, nullable=True)
     conclusion: Conclusion | None = state_column(Conclusion, default=None, nullable=True)
+    written_by: str = Field(default="", max_length=100, description="who wrote in it last")
     seal_id: str = Field(default_factory=lambda: uuid4().hex, max_length=32, description="associated data")
     words_sealed: str = ""
     inspection: Inspection = Relationship(back_populates="reports")
     candidacy: Candidacy = Relationship()
 
     @property
-    def words(self) -> dict[str, Any]:
+    def words(self) -> dict[str, str]:
         told = vault.open_sealed("inspection_report.words", self.seal_id, self.words_sealed)
         return json.loads(told) if told else {}
 
-    def conceal(self, words: dict[str, Any]) -> None:
+    def conceal(self, words: dict[str, str]) -> None:
         text = json.dumps(words, ensure_ascii=False)
         self.words_sealed = vault.seal("inspection_report.words", self.seal_id, text)
+
+    @property
+    def is_begun(self) -> bool:
+        return bool(self.written_by)
+
+    @property
+    def talked(self) -> int:
+        return sum(self.talks.values())
+
+    @property
+    def balloted(self) -> int:
+        return sum(self.ballots.values())
+
+    @property
+    def missing(self) -> list[str]:
+        """What the report still lacks, by the names of the form."""
+        words = self.words
+        told = {
+            "talks": self.talked, "ballots": self.balloted, **{name: words.get(name) for name in WORDS},
+            "integrity": self.integrity, "conclusion": self.conclusion,
+        }  # fmt: skip
+        return [name for name in PARTS if not told[name]]
 
     @property
     def place(self) -> str:

@@ -21,6 +21,9 @@ from app.domain.rounds.states import (
 if TYPE_CHECKING:
     from app.domain.rounds.path.pool_models import Lot
 
+if TYPE_CHECKING:
+    from app.domain.rounds.inspection.models import Inspection
+
 Score = Numeric(6, 2)
 
 
@@ -82,6 +85,20 @@ class Stage(Entity, table=True):
     entries: list["StageEntry"] = Relationship(
         back_populates="stage", cascade_delete=True, sa_relationship_kwargs={"order_by": "StageEntry.id"}
     )
+
+    inspections: list["Inspection"] = Relationship(
+        back_populates="stage", cascade_delete=True, sa_relationship_kwargs={"order_by": "Inspection.id"}
+    )
+
+    @property
+    def is_inspection(self) -> bool:
+        """Let through by the reports of teams 组织考察, not marked by judges."""
+        return self.kind == StageKind.INSPECTION
+
+    @property
+    def per_place(self) -> str:
+        """How many stand here for one place: the 1.5 of 1:1.5."""
+        return f"{round(len(self.candidates) / self.round_.places, 1):g}"
 
     @property
     def previous(self) -> "Stage | None":

@@ -78,11 +78,14 @@ def roles_for(stage: Stage) -> frozenset[Role]:
     return frozenset({Role.JUDGE}) | (ORGANIZERS if stage.kind == StageKind.WRITTEN else frozenset())
 
 
-def refuse_recused(session: WorkSession, stage: Stage, judge: User, checked: bool) -> None:
+def refuse_recused(
+    session: WorkSession, stage: Stage, judge: User, checked: bool, field: list[Candidacy] | None = None
+) -> None:
     """不得 is final; what only asks for a look may be seated once somebody has looked. From whom the judge is recused
-    already, the judge does not mark."""
+    already, the judge does not mark. `field`: whom an inspector meets, where that is not everybody in the stage."""
     spared = {recusal.candidacy_id for seat in stage.seats if seat.user_id == judge.id for recusal in seat.recusals}
-    for candidacy, reasons in conflicts.Field(session, stage, stage.candidates).against(judge):
+    met = conflicts.Field(session, stage, stage.candidates if field is None else field)
+    for candidacy, reasons in met.against(judge):
         if candidacy.id in spared:
             continue
         if must_recuse(reasons):

@@ -3,10 +3,11 @@
 from app.access import Actor
 from app.db import WorkSession
 from app.domain.rounds.inputs import Grounds
+from app.domain.rounds.inspection import results as inspection
 from app.domain.rounds.models import Round
 from app.domain.rounds.path import criteria, entries, results, seats
 from app.domain.rounds.path.inputs import StagePlan
-from app.domain.rounds.path.models import EntryOutcome, Stage, StageResult
+from app.domain.rounds.path.models import EntryOutcome, Stage, StageKind, StageResult
 from app.domain.rounds.path.states import STAGE
 from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState, RoundState
 from app.errors import Refused, wrong
@@ -18,6 +19,7 @@ PUBLISHED = ("kind", "weight", "pass_mark", "borderline_from", "advance_ratio", 
 def add_stage(session: WorkSession, actor: Actor, round_: Round, plan: StagePlan) -> Stage:
     """The next stage of a draft's path."""
     with ROUND.fire(session, actor, round_, "add_stage", plan):
+        _refuse_weighed_inspection(plan)
         _refuse_overweight(round_, plan.weight)
         last = max((stage.position for stage in round_.stages), default=0)
         stage = Stage(**plan.model_dump(exclude={"criteria"}), position=last + 1)
@@ -30,6 +32,9 @@ def revise(session: WorkSession, actor: Actor, stage: Stage, plan: StagePlan) ->
     """What counts how much stands once the plan has been published; the day and the panel may still move."""
     with STAGE.fire(session, actor, stage, "revise", plan):
         _refuse_new_rules(stage, plan)
+        _refuse_weighed_inspection(plan)
+        if plan.kind == StageKind.INSPECTION and stage.seats:
+            raise wrong("kind", "stage.judges_seated", n=len(stage.seats))
         _refuse_overweight(stage.round_, plan.weight - stage.weight)
         stage.sqlmodel_update(plan.model_dump(exclude={"criteria"}))
         criteria.lay(stage, plan.criteria)
@@ -86,13 +91,19 @@ def reopen(session: WorkSession, actor: Actor, stage: Stage, why: Grounds) -> St
 
 
 def _results(session: WorkSession, stage: Stage) -> list[StageResult]:
-    """What decides by the kind of stage: the marks of its panel."""
-    return results.of_stage(session, stage)
+    """What decides by the kind of stage: the marks of its panel, or the reports of its teams."""
+    return inspection.results(stage) if stage.is_inspection else results.of_stage(session, stage)
 
 
 def _why(result: StageResult) -> dict[str, str]:
     """The log tells absence and cheating from a low score, in a word and no more."""
     return {} if result.outcome == EntryOutcome.EXPECTED else {"outcome": str(result.outcome)}
+
+
+def _refuse_weighed_inspection(plan: StagePlan) -> None:
+    """考察 decides who may go on and is no mark: nothing of it counts in the composite."""
+    if plan.kind == StageKind.INSPECTION and plan.weight:
+        raise wrong("weight", "stage.inspection_weighs_nothing")
 
 
 def _refuse_overweight(round_: Round, more: int) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from app.domain.rounds.states import RoundState, SeatState, StageState
+from app.domain.rounds.states import InspectionState, RoundState, SeatState, StageState
 from app.workflow import Blocked, Machine, Transition
 
 HANDED_IN = (SeatState.SUBMITTED, SeatState.ACCEPTED)
@@ -36,8 +36,30 @@ def next_not_begun(stage: Any) -> Blocked | None:
     return Blocked("stage.next_begun", {"stage": after.title})
 
 
+def marked_by_judges(stage: Any) -> Blocked | None:
+    return Blocked("stage.not_marked", never=True) if stage.is_inspection else None
+
+
+def let_through_by_reports(stage: Any) -> Blocked | None:
+    return None if stage.is_inspection else Blocked("stage.not_inspected", never=True)
+
+
+def every_inspected(stage: Any) -> Blocked | None:
+    """Everybody in the field is on a team's list, and every team's reports are accepted (A5)."""
+    if not stage.is_inspection:
+        return None
+    listed = {report.candidacy_id for team in stage.inspections for report in team.reports}
+    without = [each.cadre.name for each in stage.candidates if each.id not in listed]
+    if without:
+        return Blocked("stage.without_team", {"n": len(without), "first": without[0]})
+    waiting = [team.title for team in stage.inspections if team.state != InspectionState.ACCEPTED]
+    if waiting:
+        return Blocked("stage.reports_open", {"n": len(waiting), "of": len(stage.inspections), "first": waiting[0]})
+    return None
+
+
 def enough_judges(stage: Any) -> Blocked | None:
-    if len(stage.seats) >= stage.judges_wanted:
+    if stage.is_inspection or len(stage.seats) >= stage.judges_wanted:
         return None
     return Blocked("stage.judges_missing", {"wanted": stage.judges_wanted, "seated": len(stage.seats)})
 
@@ -119,26 +141,31 @@ def every_candidate_marked(seat: Any) -> Blocked | None:
 
 
 MAY_OPEN = (round_is_selecting, previous_closed, field_large_enough, enough_judges)
-MAY_CLOSE = (round_is_selecting, every_sheet_submitted, every_sheet_accepted, judges_for_everyone)
+MAY_CLOSE = (round_is_selecting, every_sheet_submitted, every_sheet_accepted, judges_for_everyone, every_inspected)
 P, M, C = StageState.PLANNED, StageState.MARKING, StageState.CLOSED
 STAGE = Machine(
     "stage",
     Transition("revise", "revision", {P}, None, (list_not_drawn,)),
     Transition("remove", "removal", {P}, None, (round_is_draft,)),
-    Transition("seat_judge", "seats", {P, M}, None, (list_not_drawn,)),
-    Transition("draw_judges", "lots", {P, M}, None, (round_is_selecting,)),
-    Transition("redraw_judges", "lot-redrawing", {P, M}, None, (list_not_drawn, lots_were_drawn)),
-    Transition("call_reserve", "reserve-call", {P, M}, None, (list_not_drawn, lots_were_drawn)),
+    Transition("seat_judge", "seats", {P, M}, None, (marked_by_judges, list_not_drawn)),
+    Transition("draw_judges", "lots", {P, M}, None, (marked_by_judges, round_is_selecting,)),
+    Transition("redraw_judges", "lot-redrawing", {P, M}, None, (marked_by_judges, list_not_drawn, lots_were_drawn)),
+    Transition("call_reserve", "reserve-call", {P, M}, None, (marked_by_judges, list_not_drawn, lots_were_drawn)),
+    Transition("form_team", "inspections", {M}, None, (let_through_by_reports, round_is_selecting), primary=True),
     Transition("open", "opening", {P}, M, MAY_OPEN, primary=True),
     Transition("close", "closing", {M}, C, MAY_CLOSE, primary=True),
     Transition("reopen", "reopening", {C}, M, (round_is_selecting, next_not_begun)),
     Transition("waive_minimum", "minimum-waiver", {P}, None, (round_is_selecting, field_is_too_small)),
     Transition("restore_minimum", "minimum-restoring", {P}, None, (minimum_is_waived,)),
-    Transition("record_absence", "absences", {M}, None, (round_is_selecting,)),
-    Transition("record_cheating", "cheating", {M}, None, (round_is_selecting,)),
-    Transition("clear_outcome", "outcome-clearing", {M}, None, (round_is_selecting, someone_left_out)),
+    Transition("record_absence", "absences", {M}, None, (marked_by_judges, round_is_selecting,)),
+    Transition("record_cheating", "cheating", {M}, None, (marked_by_judges, round_is_selecting,)),
+    Transition("clear_outcome", "outcome-clearing", {M}, None, (marked_by_judges, round_is_selecting, someone_left_out)),
     Transition(
-        "set_pass_mark", "pass-mark", {P, M, C}, None, (plan_is_published, list_not_drawn, next_not_begun_if_closed)
+        "set_pass_mark",
+        "pass-mark",
+        {P, M, C},
+        None,
+        (marked_by_judges, plan_is_published, list_not_drawn, next_not_begun_if_closed),
     ),
 )
 SEAT = Machine(
