@@ -94,7 +94,8 @@ class Machine:
         self.check(entity, verb)
         move, before = self.transitions[verb], entity.state
         yield
-        entity.state = move.target or entity.state
+        if move.target:  # what stays may belong to another thing: a sitting has the state of its stage
+            entity.state = move.target
         settle(session, entity)
         moved = {"from": before, "to": entity.state} if move.target else {}
         if not move.quiet:

@@ -24,7 +24,7 @@ from app.deps import (
 )  # fmt: skip
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Round
-from app.domain.rounds.path import marks, panel_queries, seats, stages
+from app.domain.rounds.path import marks, panel_queries, seats, sitting_queries, stages
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path.inputs import Marks, SeatNaming, StagePlan
 from app.domain.rounds.path.models import Seat, Stage
@@ -68,6 +68,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, stage: Stag
         request, "rounds/stage_show.html", here="rounds", stage=stage, choices=actions_of(STAGE, actor, stage),
         own=stage_queries.own_seat(stage, actor), marked=stage_queries.progress(session, stage),
         results=stage_queries.results(session, actor, stage), sheets=stage_queries.sheets(session, actor, stage),
+        rooms=sitting_queries.for_page(session, actor, stage), problems=sitting_queries.told_problems(actor, stage),
         people={each.id: each for each in stage.candidates}, waiting=stage_queries.waiting(stage),
         history=log.history(session, actor, "stage", stage.id),
     )  # fmt: skip

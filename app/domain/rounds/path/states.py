@@ -49,6 +49,14 @@ def lots_were_drawn(stage: Any) -> Blocked | None:
     return None if stage.lots else Blocked("stage.no_lots")
 
 
+def sittings_are_planned(stage: Any) -> Blocked | None:
+    return None if stage.sittings else Blocked("stage.no_sittings")
+
+
+def seat_has_sittings(seat: Any) -> Blocked | None:
+    return sittings_are_planned(seat.stage)
+
+
 def stage_is_marking(seat: Any) -> Blocked | None:
     now = seat.stage.state
     return None if now == StageState.MARKING else Blocked(f"seat.stage_{now}")
@@ -76,6 +84,9 @@ STAGE = Machine(
     Transition("draw_judges", "lots", {P, M}, None, (round_is_selecting,)),
     Transition("redraw_judges", "lot-redrawing", {P, M}, None, (list_not_drawn, lots_were_drawn)),
     Transition("call_reserve", "reserve-call", {P, M}, None, (list_not_drawn, lots_were_drawn)),
+    Transition("add_sitting", "sittings", {P, M}, None, (list_not_drawn,)),
+    Transition("allocate", "allocation", {P}, None, (round_is_selecting, previous_closed, sittings_are_planned)),
+    Transition("place_candidate", "candidate-place", {P, M}, None, (round_is_selecting, sittings_are_planned)),
     Transition("open", "opening", {P}, M, (round_is_selecting, previous_closed, enough_judges), primary=True),
     Transition("close", "closing", {M}, C, (round_is_selecting, every_sheet_submitted), primary=True),
     Transition("reopen", "reopening", {C}, M, (round_is_selecting, next_not_begun)),
@@ -94,5 +105,6 @@ SEAT = Machine(
     Transition("send_back", "return", {SeatState.SUBMITTED}, SeatState.MARKING, (stage_is_marking,)),
     Transition("declare_recusal", "recusals", {SeatState.MARKING}, None, (stage_not_closed,)),
     Transition("lift_recusal", "recusal-lifting", {SeatState.MARKING}, None, (stage_not_closed, somebody_recused)),
+    Transition("assign", "sitting", {SeatState.MARKING}, None, (stage_not_closed, seat_has_sittings)),
     Transition("remove", "removal", {SeatState.MARKING}, None, (stage_not_closed,)),
 )
