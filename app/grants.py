@@ -80,6 +80,8 @@ GRANTS: dict[str, dict[str, str]] = {
     "notification.read": {CITY: "any", COUNTY: "any", SENDING: "any", CADRE: "any"},
     "notification.mark_read": {CADRE: "self"},
     "standing.read": ORGANIZER,
+    "round.export": ORGANIZER,
+    "stage.export": ORGANIZER,
     "stage.read": any_of(CITY, COUNTY, JUDGE),
     "candidacy.place": ORGANIZER,
     "candidacy.release": ORGANIZER,

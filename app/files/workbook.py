@@ -1,6 +1,6 @@
 """A table as .xlsx, as an office prints and keeps it. Text is always text: what begins with = is no formula.
 
-    workbook([Sheet("名次", [Column("姓名"), Column("成绩", Kind.SCORE)], rows)])
+workbook([Sheet("名次", [Column("姓名"), Column("成绩", Kind.SCORE)], rows)])
 """
 
 import io
