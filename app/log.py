@@ -36,10 +36,10 @@ from app.db import Audience, BigId, Entity, WorkSession
 from app.paging import Page, Window, paginate
 
 SEE_ALL = frozenset({Role.CITY_DEPARTMENT, Role.AUDIT_ADMIN})
-SELECTION = frozenset(
-    {"round", "stage", "seat", "candidacy", "objection", "feedback", "notification", "training", "pool_member"}
-)
-SELECTION = frozenset({"round", "stage", "seat", "candidacy", "objection", "training", "pool_member", "sitting"})
+SELECTION = frozenset({
+    "round", "stage", "seat", "candidacy", "objection", "feedback", "notification", "training", "pool_member",
+    "sitting",
+})  # fmt: skip
 READABLE: dict[Role, frozenset[str]] = {
     Role.COUNTY_DEPARTMENT: SELECTION | {"unit", "cadre", "document", "post", "placement", "cycle", "evaluation"},
     Role.SENDING_UNIT: frozenset(
