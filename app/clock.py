@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from app.config import settings
@@ -22,6 +22,12 @@ def today() -> date:
 
 def local(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo(settings().timezone))
+
+
+def moment_of(day: date, told: str) -> datetime:
+    """09:30 on the office's wall, as a moment."""
+    on_the_wall = datetime.combine(day, time.fromisoformat(told), ZoneInfo(settings().timezone))
+    return on_the_wall.astimezone(UTC)
 
 
 @contextmanager

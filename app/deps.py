@@ -22,9 +22,9 @@ from app.domain.rounds.decision.models import Notification, Objection
 from app.domain.rounds.inspection import queries as inspections
 from app.domain.rounds.inspection.models import Inspection, InspectionReport
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.path import panel_queries, pool_queries
+from app.domain.rounds.path import panel_queries, pool_queries, sitting_queries
 from app.domain.rounds.path import queries as stages
-from app.domain.rounds.path.models import Seat, Stage
+from app.domain.rounds.path.models import Seat, Sitting, Stage
 from app.domain.rounds.path.pool_models import Lot, PoolMember
 from app.domain.trainings import queries as trainings
 from app.domain.trainings.models import Training
@@ -205,6 +205,14 @@ def lot_in_path(
     return loaded(request, panel_queries.lot_by_id(actor, stages.by_id(session, actor, round_id, stage_id), lot_id))
 
 
+def sitting_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, stage_id: RowId, sitting_id: RowId
+) -> Sitting:
+    stage = stages.by_id(session, actor, round_id, stage_id)
+    return loaded(request, sitting_queries.by_id(actor, stage, sitting_id))
+
+
+SittingInPath = Annotated[Sitting, Depends(sitting_in_path)]
 LotInPath = Annotated[Lot, Depends(lot_in_path)]
 
 

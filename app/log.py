@@ -37,9 +37,10 @@ from app.paging import Page, Window, paginate
 
 SEE_ALL = frozenset({Role.CITY_DEPARTMENT, Role.AUDIT_ADMIN})
 INSPECTED = frozenset({"inspection", "inspection_report"})
-SELECTION = frozenset(
-    {"round", "stage", "seat", "candidacy", "objection", "feedback", "notification", "training", "pool_member"}
-) | INSPECTED
+SELECTION = INSPECTED | {
+    "round", "stage", "seat", "candidacy", "objection", "feedback", "notification", "training", "pool_member",
+    "sitting",
+}  # fmt: skip
 READABLE: dict[Role, frozenset[str]] = {
     Role.COUNTY_DEPARTMENT: SELECTION | {"unit", "cadre", "document", "post", "placement", "cycle", "evaluation"},
     Role.SENDING_UNIT: frozenset(

@@ -98,7 +98,8 @@ class Machine:
         move, before = self.transitions[verb], entity.state
         yield
         target = getattr(entity, move.remembered) if move.remembered else move.target
-        entity.state = target or entity.state
+        if target:  # what stays may belong to another thing: a sitting has the state of its stage
+            entity.state = target
         settle(session, entity)
         moved = {"from": before, "to": entity.state} if target else {}
         if not move.quiet:

@@ -13,7 +13,7 @@ from app.web.routing import web_router
 router = web_router("/log")
 KINDS = (
     "unit", "cadre", "round", "stage", "candidacy", "seat", "objection", "post", "placement", "cycle", "evaluation",
-    "document", "pool_member", "user_account", "api_key", "sign_in",
+    "document", "pool_member", "sitting", "user_account", "api_key", "sign_in",
 )  # fmt: skip
 Word = Annotated[str, Query(max_length=40)]
 

@@ -135,6 +135,10 @@ def moment(value: datetime | None) -> str:
     return local(value).strftime("%Y.%m.%d %H:%M") if value else "–"
 
 
+def hour(value: datetime | None) -> str:
+    return local(value).strftime("%H:%M") if value else "–"
+
+
 def days_to(value: date | None) -> int | None:
     return (value - today()).days if value else None
 
@@ -152,6 +156,6 @@ def link(path: str, **filters: Any) -> str:
 
 
 env.globals.update(
-    coded=coded, drawing=drawing, day=day, month=month, moment=moment, days_to=days_to, age=age, link=link, known=known,
-    sentence=sentence,
+    coded=coded, drawing=drawing, day=day, month=month, moment=moment, hour=hour, days_to=days_to, age=age,
+    link=link, known=known, sentence=sentence,
 )  # fmt: skip

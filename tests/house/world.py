@@ -15,14 +15,16 @@ from app.domain.documents.inputs import DocumentEntry, File
 from app.domain.documents.models import DocumentKind
 from app.domain.rounds.decision import objections
 from app.domain.rounds.inputs import NewObjection
-from app.domain.rounds.path import drawing
+from app.domain.rounds.path import drawing, sittings
 from app.domain.rounds.path.pool_inputs import Drawing
+from app.domain.rounds.path.sitting_inputs import SittingPlan
 from tests import inspections, make, panels, papers, placing, pooled, trainings
 from tests.cast import Cast
 
 TOLD = {  # what no type can tell
     "unit_code": "140521104", "parent_code": "1405", "home_unit_code": "NYJ", "cadre_key": "c3", "username": "judge3",
     "birth_on": "1990-01-01", "contact": "12380", "entitled": 9, "present": 8, "in_favour": 8, "half": 2, "sex": "1",
+    "begins": "14:00", "ends": "17:00",
     "opens_on": "2026-06-20", "closes_on": "2026-07-10", "starts_on": "2026-09-01", "ends_on": "2027-06-01",
 }  # fmt: skip
 
@@ -44,6 +46,8 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         seat = next(each for each in stage.seats if each.user.username == "judge")
         member = pooled.pool_of(session, cast, 4) and pooled.member(session, cast, "judge")
         lot = drawing.draw_judges(session, cast.city, stage, Drawing(judges=1))
+        hours = {"held_on": today(), "begins": "09:00", "ends": "12:00"}
+        sitting = sittings.add(session, cast.city, stage, SittingPlan(room="第一考场", capacity=30, **hours))
         training = trainings.planned(session, cast, trainings.confirmed(session, cast, "c2"))
         inspected = panels.round_row(session, cast, state="selecting", title="考察中的一批")
         panels.candidacy_rows(session, cast, inspected, "c2", "c3")
@@ -53,7 +57,8 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
             "placement_id": sheet.placement_id, "evaluation_id": sheet.id, "cycle_id": sheet.cycle_id,
-            "document_id": paper.id, "stage_id": stage.id, "seat_id": seat.id, "member_id": member.id, "lot_id": lot.id,
+            "document_id": paper.id, "stage_id": stage.id, "seat_id": seat.id, "member_id": member.id,
+            "lot_id": lot.id, "sitting_id": sitting.id,
             "candidate": str(marked.candidacies[0].id), "name": "nation",
             "training_id": training.id,
             "notification_id": candidacy.notifications[0].id,

@@ -154,6 +154,7 @@ class Seat(Entity, table=True):
     sitting_id: int | None = Field(default=None, foreign_key="sitting.id", sa_type=BigId)
     drawn: bool = Field(default=False, description="by lot, not by name")
     stage: Stage = Relationship(back_populates="seats")
+    sitting: "Sitting" = Relationship(back_populates="seats")
     user: User = Relationship()
     marks: list["Mark"] = Relationship(back_populates="seat", cascade_delete=True)
     recusals: list["Recusal"] = Relationship(back_populates="seat", cascade_delete=True)
@@ -284,6 +285,31 @@ class Sitting(Entity, table=True):
     ends_at: datetime
     capacity: int
     stage: Stage = Relationship(back_populates="sittings")
+    seats: list[Seat] = Relationship(back_populates="sitting", sa_relationship_kwargs={"order_by": "Seat.id"})
+    entries: list["StageEntry"] = Relationship(
+        back_populates="sitting", sa_relationship_kwargs={"order_by": "StageEntry.turn"}
+    )
+
+    @property
+    def state(self) -> StageState:
+        return self.stage.state
+
+    def overlaps(self, other: "Sitting") -> bool:
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+    @property
+    def place(self) -> str:
+        return f"{self.stage.place}/sittings/{self.id}"
+
+    @property
+    def label(self) -> str:
+        return self.room
+
+    def audience(self) -> Audience:
+        return self.stage.audience()
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        return self.stage.relations(actor)
 
 
 class StageEntry(Entity, table=True):
@@ -301,7 +327,7 @@ class StageEntry(Entity, table=True):
     note: str = Field(default="", max_length=500)
     stage: Stage = Relationship(back_populates="entries")
     candidacy: Candidacy = Relationship()
-    sitting: Sitting = Relationship()
+    sitting: Sitting = Relationship(back_populates="entries")
 
 
 class RecusalSource(StrEnum):

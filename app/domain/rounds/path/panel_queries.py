@@ -7,7 +7,7 @@ from app.db import WorkSession
 from app.domain.accounts.models import User
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path import blind, recusals
-from app.domain.rounds.path.models import Recusal, Seat, Stage
+from app.domain.rounds.path.models import Recusal, Seat, Stage, StageEntry
 from app.domain.rounds.path.pool_models import Lot
 from app.errors import NotFound
 
@@ -38,10 +38,20 @@ def recusals_of(actor: Actor, seat: Seat) -> list[Recusal]:
 
 
 def told(actor: Actor, seat: Seat, candidacy: Candidacy) -> tuple[str, str]:
+    return told_in(actor, seat.stage, candidacy)
+
+
+def told_in(actor: Actor, stage: Stage, candidacy: Candidacy) -> tuple[str, str]:
     """How a candidate is called here: the word that acts take, and what is shown. In a blind stage a judge learns no
     name from it."""
-    ref = recusals.known_as(seat.stage, candidacy.id)
-    return ref, candidacy.cadre.name if blind.sees_names(actor, seat.stage) else ref
+    ref = recusals.known_as(stage, candidacy.id)
+    return ref, candidacy.cadre.name if blind.sees_names(actor, stage) else ref
+
+
+def called(actor: Actor, stage: Stage, entry: StageEntry) -> tuple[str, str]:
+    """Name and unit behind a place, for who may know."""
+    cadre = entry.candidacy.cadre
+    return (cadre.name, cadre.home_unit.label) if blind.sees_names(actor, stage) else ("", "")
 
 
 def told_of(actor: Actor, seat: Seat) -> list[tuple[Recusal, str]]:

@@ -122,6 +122,14 @@ def acceptance_is_asked(seat: Any) -> Blocked | None:
     return None if seat.stage.round_.rules.second_acceptance else Blocked("seat.acceptance_not_asked")
 
 
+def sittings_are_planned(stage: Any) -> Blocked | None:
+    return None if stage.sittings else Blocked("stage.no_sittings")
+
+
+def seat_has_sittings(seat: Any) -> Blocked | None:
+    return sittings_are_planned(seat.stage)
+
+
 def stage_is_marking(seat: Any) -> Blocked | None:
     now = seat.stage.state
     return None if now == StageState.MARKING else Blocked(f"seat.stage_{now}")
@@ -143,23 +151,47 @@ def every_candidate_marked(seat: Any) -> Blocked | None:
 MAY_OPEN = (round_is_selecting, previous_closed, field_large_enough, enough_judges)
 MAY_CLOSE = (round_is_selecting, every_sheet_submitted, every_sheet_accepted, judges_for_everyone, every_inspected)
 P, M, C = StageState.PLANNED, StageState.MARKING, StageState.CLOSED
+MAY_CLEAR = (marked_by_judges, round_is_selecting, someone_left_out)
 STAGE = Machine(
     "stage",
     Transition("revise", "revision", {P}, None, (list_not_drawn,)),
     Transition("remove", "removal", {P}, None, (round_is_draft,)),
     Transition("seat_judge", "seats", {P, M}, None, (marked_by_judges, list_not_drawn)),
-    Transition("draw_judges", "lots", {P, M}, None, (marked_by_judges, round_is_selecting,)),
+    Transition("draw_judges", "lots", {P, M}, None, (marked_by_judges, round_is_selecting)),
     Transition("redraw_judges", "lot-redrawing", {P, M}, None, (marked_by_judges, list_not_drawn, lots_were_drawn)),
     Transition("call_reserve", "reserve-call", {P, M}, None, (marked_by_judges, list_not_drawn, lots_were_drawn)),
+    Transition("add_sitting", "sittings", {P, M}, None, (marked_by_judges, list_not_drawn)),
+    Transition("allocate", "allocation", {P}, None, (round_is_selecting, previous_closed, sittings_are_planned)),
+    Transition("place_candidate", "candidate-place", {P, M}, None, (round_is_selecting, sittings_are_planned)),
     Transition("form_team", "inspections", {M}, None, (let_through_by_reports, round_is_selecting), primary=True),
     Transition("open", "opening", {P}, M, MAY_OPEN, primary=True),
     Transition("close", "closing", {M}, C, MAY_CLOSE, primary=True),
     Transition("reopen", "reopening", {C}, M, (round_is_selecting, next_not_begun)),
     Transition("waive_minimum", "minimum-waiver", {P}, None, (round_is_selecting, field_is_too_small)),
     Transition("restore_minimum", "minimum-restoring", {P}, None, (minimum_is_waived,)),
-    Transition("record_absence", "absences", {M}, None, (marked_by_judges, round_is_selecting,)),
-    Transition("record_cheating", "cheating", {M}, None, (marked_by_judges, round_is_selecting,)),
-    Transition("clear_outcome", "outcome-clearing", {M}, None, (marked_by_judges, round_is_selecting, someone_left_out)),
+    Transition(
+        "record_absence",
+        "absences",
+        {M},
+        None,
+        (
+            marked_by_judges,
+            round_is_selecting,
+        ),
+    ),
+    Transition(
+        "record_cheating",
+        "cheating",
+        {M},
+        None,
+        (
+            marked_by_judges,
+            round_is_selecting,
+        ),
+    ),
+    Transition(
+        "clear_outcome", "outcome-clearing", {M}, None, (marked_by_judges, round_is_selecting, someone_left_out)
+    ),
     Transition(
         "set_pass_mark",
         "pass-mark",
@@ -190,5 +222,6 @@ SEAT = Machine(
         primary=True,
     ),
     Transition("send_back", "return", set(HANDED_IN), SeatState.MARKING, (stage_is_marking,)),
+    Transition("assign", "sitting", {SeatState.MARKING}, None, (stage_not_closed, seat_has_sittings)),
     Transition("remove", "removal", {SeatState.MARKING}, None, (stage_not_closed,)),
 )
