@@ -80,7 +80,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "candidacy.reconsider": {SENDING: "spoke_last", COUNTY: "spoke_last", CITY: "spoke_last"},
     "candidacy.check": ORGANIZER,
     "candidacy.waive": ORGANIZER,
-    "candidacy.revoke_waiver": ORGANIZER,
+    "candidacy.revoke_waiver": {CITY: "excepted", COUNTY: "excepted"},
     "duplicate.read": ORGANIZER,
     "candidacy.withdraw": {CITY: "organizer", COUNTY: "mover", SENDING: "mover", CADRE: "own_name"},
     "candidacy.reinstate": {CITY: "organizer", COUNTY: "mover", SENDING: "mover"},

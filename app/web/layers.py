@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import Request, Response
-from pydantic import ValidationError
 
 from app import access
 from app.access import Actor
@@ -23,9 +22,10 @@ from app.domain.rounds.people.inputs import (
     Waiving,
 )
 from app.domain.rounds.states import CANDIDACY, ROUND
+from app.errors import Invalid
 from app.labels import t
 from app.web.acts import act
-from app.web.forms import FieldSpec, Options, fields_of, filled, sentences
+from app.web.forms import FieldSpec, Options, fields_of, filled
 from app.web.render import render, see
 from app.web.rounds import concerned
 from app.web.routing import web_router
@@ -55,8 +55,8 @@ def act_on_many(
         try:
             done = bulk.act(session, actor, round_, asked)
             return _page(request, actor, round_, asked, done)
-        except ValidationError as broken:
-            errors = {"reason": next(iter(sentences(broken).values()))}
+        except Invalid:
+            errors = {"reason": t("errors.candidacy.bulk_reason")}
     previewed = bulk.act(session, actor, round_, asked.model_copy(update={"dry_run": True}))
     return _page(request, actor, round_, asked, previewed, errors)
 

@@ -85,10 +85,19 @@ def test_names_one_may_not_act_on_answer_as_they_would_alone(session, cast, name
     outcomes = bulk.act(session, cast.city, own.round_, asked([names[0], own]))
     mixed = bulk.act(session, cast.county, own.round_, asked([names[0], own], "withdraw"))
 
-    assert codes(outcomes) == ["forbidden", None]
+    assert codes(outcomes) == ["candidacy.layer_to_speak", None]
     assert codes(mixed) == [None, "not_found"]
     with pytest.raises(NotFound):
         bulk.act(session, cast.other_county, own.round_, asked(names))
+
+
+def test_between_the_list_and_the_notice_a_refusal_tells_nobody_who_is_on_it(session, cast):
+    round_ = make.listed_round(session, cast)
+
+    outcomes = bulk.act(session, cast.sender, round_, asked(round_.candidacies, "withdraw"))
+
+    assert {str(each.state) for each in round_.candidacies} == {"chosen", "reserve", "not_chosen"}
+    assert set(codes(outcomes)) == {"forbidden"}
 
 
 @pytest.mark.parametrize(

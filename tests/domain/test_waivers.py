@@ -55,8 +55,10 @@ def test_a_waiver_holds_through_the_next_check_and_its_loss_undoes_it(session, c
     waivers.revoke_waiver(session, cast.city, candidacy, REVOKED)
 
     assert (held, candidacy.state) == ("eligible", "ineligible")
-    assert refusal(Invalid, waivers.revoke_waiver, session, cast.city, candidacy, REVOKED) == ["candidacy.not_waived"]
+    assert refusal(Forbidden, waivers.revoke_waiver, session, cast.city, candidacy, REVOKED) == "forbidden"
     waivers.waive(session, cast.city, candidacy, WAIVER)
+    other = WaiverRevocation(rule="degree", reason="批准有误")
+    assert refusal(Invalid, waivers.revoke_waiver, session, cast.city, candidacy, other) == ["candidacy.not_waived"]
     assert [bool(each.revoked_on) for each in candidacy.waivers] == [True, False]
 
 

@@ -12,6 +12,7 @@ from app.db import WorkSession
 from app.domain.evaluations import queries as evaluations
 from app.domain.evaluations.models import Evaluation
 from app.domain.evaluations.states import EvaluationState
+from app.domain.overview import names
 from app.domain.placements import queries as placements
 from app.domain.placements.models import Placement
 from app.domain.placements.states import PlacementState
@@ -24,6 +25,7 @@ from app.domain.rounds.decision.models import Notification, Objection, Publicity
 from app.domain.rounds.inspection import queries as inspections
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import queries as stages
+from app.domain.rounds.policy import Layer
 from app.domain.rounds.states import CandidacyState, ObjectionState, RoundState
 
 SOON_DAYS = 14
@@ -201,8 +203,22 @@ def rounds_to_recommend_to(session: WorkSession, actor: Actor) -> Line:
 
 
 def candidacies_to_check(session: WorkSession, actor: Actor) -> Line:
-    waiting_ = select(Candidacy.round_id).where(Candidacy.state == CandidacyState.RECOMMENDED)
+    unchecked = Candidacy.state == CandidacyState.RECOMMENDED, Candidacy.layer.is_(None)
+    waiting_ = select(Candidacy.round_id).where(*unchecked)
     return _rounds(session, actor, "rounds_with_unchecked", Round.closes_on, Round.id.in_(waiting_), _own(actor))
+
+
+def names_to_endorse(session: WorkSession, actor: Actor) -> Line:
+    """Names that wait for this office's word."""
+    return Line("names_to_endorse", *names.to_endorse(session, actor, LAYERS[actor.role]))
+
+
+def names_to_correct(session: WorkSession, actor: Actor) -> Line:
+    return Line("names_to_correct", *names.to_correct(session, actor))
+
+
+def own_application(session: WorkSession, actor: Actor) -> Line:
+    return Line("own_application", *names.own_to_finish(session, actor))
 
 
 def rounds_to_confirm(session: WorkSession, actor: Actor) -> Line:
@@ -227,14 +243,15 @@ def _own(actor: Actor) -> Any:
 
 
 BUSINESS = ORGANIZERS | {Role.SENDING_UNIT, Role.RECEIVING_UNIT, Role.MENTOR, Role.CADRE}
+LAYERS = {Role.CITY_DEPARTMENT: Layer.CITY, Role.COUNTY_DEPARTMENT: Layer.COUNTY, Role.SENDING_UNIT: Layer.UNIT}
 DEPARTMENT = (
-    sheets_to_confirm, notices_to_issue, posts_to_accept, candidacies_to_check, rounds_to_confirm,
+    names_to_endorse, sheets_to_confirm, notices_to_issue, posts_to_accept, candidacies_to_check, rounds_to_confirm,
     objections_to_settle,
 )  # fmt: skip
 WAITING: dict[Role, tuple[Callable[[WorkSession, Actor], Line], ...]] = {
     Role.CITY_DEPARTMENT: DEPARTMENT,
     Role.COUNTY_DEPARTMENT: DEPARTMENT,
-    Role.SENDING_UNIT: (rounds_to_recommend_to,),
+    Role.SENDING_UNIT: (rounds_to_recommend_to, names_to_endorse, names_to_correct),
     Role.RECEIVING_UNIT: (sheets_to_mark, arrivals_to_note, posts_returned),
-    Role.CADRE: (sheets_to_read, notifications_to_read),
+    Role.CADRE: (sheets_to_read, own_application, notifications_to_read),
 }

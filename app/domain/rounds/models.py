@@ -194,13 +194,14 @@ class Candidacy(Layered, Entity, table=True):
     def relations(self, actor: Actor) -> frozenset[str]:
         """`mover`: who put the name forward may take it back, but not between the list and the notice, where an
         allowed or a refused withdrawal would tell who is on it; the organizer may always. `own_name`: the same for who
-        applied. `applicant`: the text is still, or again, the person's own."""
+        applied. `applicant`: the text is still, or again, the person's own. `excepted`: a waiver is there to revoke."""
         told = relations(actor, organizer=self.round_.organizer.path, sender=self.unit.path, self_=self.cadre_id)
         own = "self" in told and self.source == CandidacySource.OWN
         secret = self.round_.state in PENDING
         more = {
             "mover": "organizer" in told or "sender" in told and not secret,
             "own_name": own and not secret, "applicant": own and self.is_the_persons_turn,
+            "excepted": "organizer" in told and bool(self.waived),
         }  # fmt: skip
         return told | {name for name, holds in more.items() if holds} | self.layer_relations(actor)
 

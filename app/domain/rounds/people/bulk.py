@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import bulk
@@ -14,7 +14,8 @@ from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.people import candidacies, layers
 from app.domain.rounds.people.inputs import BulkAct, BulkVerb, Opinion
-from app.errors import NotFound
+from app.domain.rounds.states import CANDIDACY, RoundState
+from app.errors import Forbidden, NotFound, Refused, wrong
 
 
 class Many(NamedTuple):
@@ -40,18 +41,39 @@ def act(session: WorkSession, actor: Actor, round_: Round, asked: BulkAct) -> li
     def one(id_: int) -> None:
         if id_ not in found:
             raise NotFound()
-        many.do(session, actor, found[id_], *told)
+        try:
+            many.do(session, actor, found[id_], *told)
+        except Forbidden as refused:
+            raise _why_not(found[id_], asked.verb) or refused from refused
 
     run = bulk.tried if asked.dry_run else bulk.each
     outcomes = run(session, list(dict.fromkeys(asked.ids)), one)
     return [outcome._replace(item=found.get(outcome.item), id=outcome.item) for outcome in outcomes]
 
 
+def _why_not(candidacy: Candidacy, verb: BulkVerb) -> Refused | None:
+    """Picking among many, people pick names whose turn it is not: that is said, rather than that the right is missing.
+    Once a list may be drawn up nothing is said: a name's state would tell who is on it."""
+    if candidacy.round_.state != RoundState.RECOMMENDING:
+        return None
+    try:
+        CANDIDACY.check(candidacy, verb)
+    except Refused as refused:
+        return refused
+    waits = candidacy.layer is not None
+    return Refused("candidacy.layer_to_speak", who=f"@word.Layer.{candidacy.layer}") if waits else None
+
+
 def _told(many: Many, asked: BulkAct) -> list[BaseModel]:
     if many.asked is None:
         return []
     given = {many.field: asked.reason}
-    return [many.asked.model_construct(**given) if asked.dry_run else many.asked.model_validate(given)]
+    if asked.dry_run:
+        return [many.asked.model_construct(**given)]
+    try:
+        return [many.asked.model_validate(given)]
+    except ValidationError:
+        raise wrong("reason", "candidacy.bulk_reason") from None
 
 
 def _found(session: WorkSession, actor: Actor, round_: Round, ids: list[int]) -> dict[int, Candidacy]:

@@ -66,20 +66,22 @@ def refuse_over_limit(session: WorkSession, round_: Round, unit: Unit) -> None:
     limit = min(each for each in limits if each is not None)
     if len(session.scalars(query).all()) >= limit:
         raise Refused("round.unit_limit", unit=unit.label, limit=limit)
+    if Layer.COUNTY not in round_.rules.layers and unit.county is not None:
+        refuse_over_quota(session, round_, unit.county)
 
 
-def refuse_over_quota(session: WorkSession, candidacy: Candidacy) -> None:
-    """How many names the county may endorse, by the plan's numbers."""
-    round_, county = candidacy.round_, candidacy.county
-    limit = sending_limit(round_, county) if county else None
+def refuse_over_quota(session: WorkSession, round_: Round, county: Unit) -> None:
+    """How many names may come from a county, by the plan's numbers: those its department has endorsed, or where
+    policy asks no county, those its units put forward."""
+    limit = sending_limit(round_, county)
     if limit is None:
         return
-    passed = or_(Candidacy.layer.is_(None), Candidacy.layer == Layer.CITY)
+    spoken = or_(Candidacy.layer.is_(None), Candidacy.layer == Layer.CITY)
     query = (
         select(Candidacy.id)
         .join(Candidacy.unit)
-        .where(Candidacy.round_id == round_.id, Candidacy.state.not_in((*LEFT, C.RETURNED)), passed)
-        .where(Unit.path.startswith(county.path), Candidacy.id != candidacy.id)
+        .where(Candidacy.round_id == round_.id, Candidacy.state.not_in((*LEFT, C.RETURNED)), spoken)
+        .where(Unit.path.startswith(county.path))
     )
     if len(session.scalars(query).all()) >= limit:
         raise Refused("round.layer_quota", unit=county.label, limit=limit)

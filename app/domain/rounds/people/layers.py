@@ -23,8 +23,8 @@ def endorse(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Opi
         if layer == Layer.UNIT:
             entering.refuse_over_limit(session, candidacy.round_, candidacy.unit)
             candidacy.recommender = candidacy.recommender or candidacy.unit.label
-        if layer == Layer.COUNTY:
-            entering.refuse_over_quota(session, candidacy)
+        if layer == Layer.COUNTY and candidacy.county is not None:
+            entering.refuse_over_quota(session, candidacy.round_, candidacy.county)
         speak(candidacy, actor, LayerVerdict.ENDORSED, asked.opinion)
         candidacy.layer = after(candidacy, layer)
     return candidacy
