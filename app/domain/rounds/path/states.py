@@ -161,8 +161,16 @@ STAGE = Machine(
     Transition("redraw_judges", "lot-redrawing", {P, M}, None, (marked_by_judges, list_not_drawn, lots_were_drawn)),
     Transition("call_reserve", "reserve-call", {P, M}, None, (marked_by_judges, list_not_drawn, lots_were_drawn)),
     Transition("add_sitting", "sittings", {P, M}, None, (marked_by_judges, list_not_drawn)),
-    Transition("allocate", "allocation", {P}, None, (round_is_selecting, previous_closed, sittings_are_planned)),
-    Transition("place_candidate", "candidate-place", {P, M}, None, (round_is_selecting, sittings_are_planned)),
+    Transition(
+        "allocate",
+        "allocation",
+        {P},
+        None,
+        (marked_by_judges, round_is_selecting, previous_closed, sittings_are_planned),
+    ),
+    Transition(
+        "place_candidate", "candidate-place", {P, M}, None, (marked_by_judges, round_is_selecting, sittings_are_planned)
+    ),
     Transition("form_team", "inspections", {M}, None, (let_through_by_reports, round_is_selecting), primary=True),
     Transition("open", "opening", {P}, M, MAY_OPEN, primary=True),
     Transition("close", "closing", {M}, C, MAY_CLOSE, primary=True),
