@@ -45,19 +45,24 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         member = pooled.pool_of(session, cast, 4) and pooled.member(session, cast, "judge")
         lot = drawing.draw_judges(session, cast.city, stage, Drawing(judges=1))
         training = trainings.planned(session, cast, trainings.confirmed(session, cast, "c2"))
+        handout = documents.attach(
+            session, cast.city, training, DocumentEntry(kind=DocumentKind.TRAINING_MATERIAL), File("b.pdf", papers.PDF)
+        )
         return {
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
             "placement_id": sheet.placement_id, "evaluation_id": sheet.id, "cycle_id": sheet.cycle_id,
             "document_id": paper.id, "stage_id": stage.id, "seat_id": seat.id, "member_id": member.id, "lot_id": lot.id,
             "candidate": str(marked.candidacies[0].id), "name": "nation",
-            "training_id": training.id,
+            "training_id": training.id, "training_document_id": handout.id,
             "marked_round_id": marked.id, "marked_candidacy_id": marked.candidacies[0].id,
         }  # fmt: skip
 
 
 def along(path: str, things: dict[str, Any]) -> dict[str, Any]:
-    """Stages are those of the round that is being marked."""
+    """A training has files of its own; stages are those of the round that is being marked."""
+    if "{training_id}" in path:
+        return {**things, "document_id": things["training_document_id"]}
     if "{stage_id}" not in path:
         return things
     return {**things, "round_id": things["marked_round_id"], "candidacy_id": things["marked_candidacy_id"]}
