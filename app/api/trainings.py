@@ -6,10 +6,11 @@ from typing import Any
 from fastapi import Request, Response
 
 from app.access import Actor
+from app.api.documents import attachments
 from app.api.lists import ActionOut, Listing, Shape
 from app.api.routing import PREFIX, api_router, made
 from app.db import WorkSession
-from app.deps import CurrentActor, RoundInPath, SessionDep, TrainingInPath
+from app.deps import CurrentActor, RoundInPath, SessionDep, TrainingInPath, training_around
 from app.domain.rounds.inputs import Grounds
 from app.domain.trainings import actions, queries
 from app.domain.trainings.inputs import AttendanceSheet, Participants, Removal, TrainingPlan
@@ -133,3 +134,6 @@ def out(session: WorkSession, actor: Actor, training: Training) -> dict[str, Any
     return training.model_dump() | {
         "people": queries.sheet(session, actor, training), "actions": choices(TRAINING, actor, training, PREFIX),
     }  # fmt: skip
+
+
+attachments(router, "/{training_id}", training_around, "training")

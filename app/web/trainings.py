@@ -9,7 +9,8 @@ from app import access, log
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
-from app.deps import CurrentActor, SessionDep, TrainingInPath, expect, round_in_path, training_in_path
+from app.deps import CurrentActor, SessionDep, TrainingInPath, expect, round_in_path, training_around, training_in_path
+from app.domain.documents.models import DocumentKind
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.states import ROUND
 from app.domain.trainings import actions, queries
@@ -19,6 +20,7 @@ from app.domain.trainings.states import TRAINING, Presence
 from app.labels import t
 from app.shapes import actions as actions_of
 from app.web.acts import Facts, act
+from app.web.documents import attachments, folder
 from app.web.forms import FormInvalid, FormVersion, Options, sentences
 from app.web.render import Failure, day, render, see
 from app.web.routing import web_router
@@ -36,6 +38,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, training: T
     return render(
         request, "trainings/show.html", here="rounds", training=training, kinds=KINDS, presences=PRESENCES,
         rows=queries.sheet(session, actor, training), choices=actions_of(TRAINING, actor, training),
+        folder=folder(session, actor, training),
         history=log.history(session, actor, "training", training.id) if organizes else [],
     )  # fmt: skip
 
@@ -134,3 +137,4 @@ for noun, verb, do, model, more in (
         one, f"/{{training_id}}/{noun}", TRAINING, verb, training_in_path, do, asked=model, about=about, here="rounds",
         **more,
     )  # fmt: skip
+attachments(one, "/{training_id}", training_around, here="rounds", kind=DocumentKind.TRAINING_MATERIAL)

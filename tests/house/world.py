@@ -53,6 +53,9 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         panels.candidacy_rows(session, cast, inspected, "c2", "c3")
         inspecting = inspections.inspection_stage(session, cast, inspected)
         inspection = inspections.announced(session, cast, inspecting)
+        handout = documents.attach(
+            session, cast.city, training, DocumentEntry(kind=DocumentKind.TRAINING_MATERIAL), File("b.pdf", papers.PDF)
+        )
         return {
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
@@ -60,7 +63,7 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
             "document_id": paper.id, "stage_id": stage.id, "seat_id": seat.id, "member_id": member.id,
             "lot_id": lot.id, "sitting_id": sitting.id,
             "candidate": str(marked.candidacies[0].id), "name": "nation",
-            "training_id": training.id,
+            "training_id": training.id, "training_document_id": handout.id,
             "notification_id": candidacy.notifications[0].id,
             "inspected_round_id": inspected.id, "inspected_stage_id": inspecting.id,
             "inspection_id": inspection.id, "report_id": inspection.reports[0].id,
@@ -69,9 +72,11 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
 
 
 def along(path: str, things: dict[str, Any]) -> dict[str, Any]:
-    """Stages are those of the round that is being marked, inspections those of another."""
+    """Stages are those of the round that is being marked, inspections those of another; a training has own files."""
     if "/inspections" in path:
         return {**things, "round_id": things["inspected_round_id"], "stage_id": things["inspected_stage_id"]}
+    if "{training_id}" in path:
+        return {**things, "document_id": things["training_document_id"]}
     if "{stage_id}" not in path:
         return things
     marked = {"round_id": things["marked_round_id"], "candidacy_id": things["marked_candidacy_id"]}

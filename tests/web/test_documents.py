@@ -3,7 +3,7 @@
 import pytest
 
 from app.config import settings
-from tests import make
+from tests import make, trainings
 from tests.papers import PDF
 
 
@@ -86,3 +86,15 @@ def test_a_name_that_is_markup_stays_words(web, place):
     told = web.city.get(f"{place}/documents").text
 
     assert "<script>alert" not in told and "&lt;script&gt;alert" in told
+
+
+def test_a_training_has_materials_of_its_own(web, database, cast):
+    with database.writing() as session:
+        training = f"/{trainings.planned(session, cast, trainings.confirmed(session, cast, 'c2')).place}"
+
+    sent = send(web.city, training, name="讲义.pdf", kind="training_material", title="乡村振兴讲义")
+
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{training}/documents")
+    assert "乡村振兴讲义" in web.city.get(training).text
+    assert web.city.get(f"{training}/documents/1/content").content == PDF
+    assert web.other_sender.get(f"{training}/documents/1/content").status_code == 404
