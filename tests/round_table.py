@@ -1,0 +1,112 @@
+"""What the players of tests/domain/test_round_model.py see: rows, a way to act, what ought to come out."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from hypothesis.stateful import RuleBasedStateMachine
+
+from app.domain.rounds.path.models import Stage
+from tests import round_reference as reference
+from tests.round_world import World
+
+
+class Table(RuleBasedStateMachine):
+    played: ClassVar[list[int]] = []
+    seen: ClassVar[set[str]] = set()
+    new_world: ClassVar[Callable[[], World]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = type(self).new_world()
+        self.city, self.steps = self.world.cast.city, 0
+        self.most_chosen = 0
+
+    def teardown(self) -> None:
+        self.world.close()
+        self.played.append(self.steps)
+
+    def act(self, verb: str, do: Callable[..., Any], thing: Any, *told: Any, by: Any = None) -> tuple[Any, str | None]:
+        self.steps += 1
+        made = self.world.act(verb, by or self.city, do, thing, *told)
+        self.seen.add(verb if made[1] is None else f"{verb} ✗")
+        return made
+
+    @property
+    def round_(self) -> Any:
+        return self.world.round_
+
+    @property
+    def state(self) -> str:
+        return next(iter(self.table("round").values()))["state"]
+
+    def table(self, name: str) -> dict[int, dict[str, Any]]:
+        return self.world.rows[name]
+
+    def ids(self, kind: type, *words: str, **more: Any) -> list[int]:
+        return [
+            id_ for id_, row in self.table(kind.__tablename__).items()
+            if (not words or row["state"] in words) and all(row[name] == value for name, value in more.items())
+        ]  # fmt: skip
+
+    def get(self, kind: type, id_: int) -> Any:
+        return self.world.session.get_one(kind, id_)
+
+    def nth(self, kind: type, number: int, *words: str) -> Any:
+        found = self.ids(kind, *words)
+        return self.get(kind, found[number % len(found)]) if found else None
+
+    def standing(self) -> dict[Any, Any]:
+        people = {id_: (row["composite"], row["rank"]) for id_, row in self.table("candidacy").items()}
+        return self.world.words() | people
+
+    def reserve(self) -> dict[int, int]:
+        return {id_: row["rank"] for id_, row in self.table("candidacy").items() if row["state"] == "reserve"}
+
+    def in_rank_order(self, before: dict[int, int], refused: str | None) -> None:
+        """Whoever moved up from the reserve stood before all who still wait."""
+        moved = [rank for id_, rank in before.items() if self.table("candidacy")[id_]["state"] == "chosen"]
+        waiting = self.reserve().values()
+        assert refused is None or not moved
+        assert not moved or not waiting or max(moved) <= min(waiting)
+
+    def expected_outcome(self, stage: Stage) -> dict[int, tuple]:
+        rules = self.round_.rules
+        sheets = {seat.id for seat in stage.seats}
+        points: dict[int, list[Fraction]] = {each.id: [] for each in stage.candidates}
+        for row in self.table("mark").values():
+            if row["seat_id"] in sheets and row["candidacy_id"] in points:
+                points[row["candidacy_id"]].append(Fraction(str(row["points"])))
+        scores = {
+            id_: reference.panel_score(given, rules.score_method, rules.drop_extremes, rules.drop_from)
+            for id_, given in points.items() if given
+        }  # fmt: skip
+        written = self.written() | (scores if stage.kind == "written" else {})
+        return reference.stage_outcome(
+            scores,
+            written,
+            Fraction(str(stage.pass_mark)),
+            None,
+            stage.advance_ratio,
+            self.round_.places,
+            rules.tie_rule,
+        )
+
+    def expected_list(self) -> dict[int, tuple]:
+        rules, weights = self.round_.rules, {each.id: each.weight for each in self.round_.stages if each.weight}
+        scores: dict[int, dict[int, Fraction]] = {}
+        for row in self.table("stage_result").values():
+            if row["stage_id"] in weights:
+                scores.setdefault(row["candidacy_id"], {})[row["stage_id"]] = Fraction(str(row["score"]))
+        standing = {id_ for id_, row in self.table("candidacy").items() if row["state"] == "eligible"}
+        totals = {
+            id_: reference.composite(told, weights)
+            for id_, told in scores.items() if id_ in standing and told.keys() == weights.keys()
+        }  # fmt: skip
+        places, reserve = self.round_.places, rules.reserve_places
+        return reference.shortlist(totals, self.written(), rules.tie_rule, places, reserve)
+
+    def written(self) -> dict[int, Fraction]:
+        exam = {id_ for id_, row in self.table("stage").items() if row["kind"] == "written"}
+        rows = self.table("stage_result").values()
+        return {row["candidacy_id"]: Fraction(str(row["score"])) for row in rows if row["stage_id"] in exam}
