@@ -12,7 +12,7 @@ from app import clock
 from app.access import Actor
 from app.db import Database, WorkSession
 from app.domain.rounds import actions as rounds
-from app.domain.rounds.inputs import RoundEntry
+from app.domain.rounds.inputs import NewRound
 from app.domain.rounds.models import Round
 from app.domain.rounds.path import seats, stages
 from app.domain.rounds.path.inputs import SeatNaming, StagePlan
@@ -48,7 +48,7 @@ class World:
 
     def plan(self, policy: dict[str, Any], places: int, path: list[dict[str, Any]]) -> None:
         """A draft with its stages and judges, through the actions."""
-        entry = RoundEntry(**round_entry(places=places, policy=policy))
+        entry = NewRound(**round_entry(places=places, policy=policy))
         made = self.must("round.create", self.cast.city, rounds.create, entry)
         self.round_id = made.id
         for stage in path:

@@ -42,7 +42,7 @@ from tests import make
 from tests.round_table import Table
 from tests.round_world import World
 
-GAMES, STEPS = 84, 110
+GAMES, STEPS = 90, 110
 WHY = Grounds(reason="经研究，按规定办理")
 KEYS = ("c1", "c2", "c3", "c4", "c5", "c9")
 SOMEBODY = st.integers(0, 5)
