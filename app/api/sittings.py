@@ -13,7 +13,7 @@ from app.deps import CurrentActor, SeatInPath, SessionDep, SittingInPath, StageI
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path import sitting_queries, sittings
 from app.domain.rounds.path.models import Sitting, Stage
-from app.domain.rounds.path.sitting_inputs import Assignment, Placing, SittingPlan
+from app.domain.rounds.path.sitting_inputs import Placing, SittingAssignment, SittingPlan
 from app.domain.rounds.path.sitting_states import SITTING
 from app.labels import t
 from app.shapes import actions as actions_of
@@ -114,7 +114,7 @@ def place_candidate(session: SessionDep, actor: CurrentActor, stage: StageInPath
 
 
 @router.post("/seats/{seat_id}/sitting", response_model=SeatOut)
-def assign_judge(session: SessionDep, actor: CurrentActor, seat: SeatInPath, assignment: Assignment):
+def assign_judge(session: SessionDep, actor: CurrentActor, seat: SeatInPath, assignment: SittingAssignment):
     """The judge marks only who is heard in that sitting; none: everybody of the stage."""
     marked = stage_queries.progress(session, seat.stage).get(seat.id, 0)
     return seat_out(actor, sittings.assign(session, actor, seat, assignment), marked)

@@ -11,7 +11,8 @@ from app.domain.rounds import queries
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import blind
 from app.domain.rounds.path import queries as stage_queries
-from app.domain.rounds.path.models import Mark, Stage, StageResult
+from app.domain.rounds.path.models import EntryOutcome, Mark, Stage, StageResult
+from app.domain.rounds.path.scoring import Verdict
 from app.domain.rounds.path.standings import Standing
 from app.errors import Refused
 from app.files.workbook import Column, Kind, Sheet, workbook
@@ -115,8 +116,15 @@ def _scores(round_: Round, standing: Standing) -> list[Any]:
     told: list[Any] = []
     for stage in round_.stages:
         score = standing.stage_scores.get(stage.id)
-        told += [score[0], t("export.passed" if score[1] else "export.failed")] if score else [None, ""]
+        told += [score.score, _verdict(score.verdict, score.outcome)] if score else [None, ""]
     return [*told, standing.composite]
+
+
+def _verdict(verdict: Verdict, outcome: EntryOutcome) -> str:
+    """Absent and caught cheating come before any mark."""
+    if outcome != EntryOutcome.EXPECTED:
+        return t(f"word.EntryOutcome.{outcome}")
+    return t(f"scoring.verdict.{verdict}")
 
 
 def _of_stage(named: bool, candidacy: Candidacy, code: str) -> list[str]:
@@ -133,4 +141,4 @@ def _result(result: StageResult | None) -> list[Any]:
     if result is None:
         return [None, None, "", ""]
     advanced = t("export.yes" if result.advanced else "export.no")
-    return [result.score, result.rank, t(f"export.verdict_{result.verdict}"), advanced]
+    return [result.score, result.rank, _verdict(result.verdict, result.outcome), advanced]

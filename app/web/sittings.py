@@ -11,7 +11,7 @@ from app.db import WorkSession
 from app.deps import CurrentActor, SessionDep, SittingInPath, StageInPath, seat_in_path, sitting_in_path, stage_in_path
 from app.domain.rounds.path import panel_queries, sitting_queries, sittings
 from app.domain.rounds.path.models import Seat, Sitting, Stage
-from app.domain.rounds.path.sitting_inputs import Assignment, Placing, SittingPlan
+from app.domain.rounds.path.sitting_inputs import Placing, SittingAssignment, SittingPlan
 from app.domain.rounds.path.sitting_states import SITTING
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.labels import t
@@ -101,6 +101,6 @@ act(
     options=places, here="rounds",
 )  # fmt: skip
 act(
-    router, ONE + "/seats/{seat_id}/sitting", SEAT, "assign", seat_in_path, sittings.assign, asked=Assignment,
+    router, ONE + "/seats/{seat_id}/sitting", SEAT, "assign", seat_in_path, sittings.assign, asked=SittingAssignment,
     options=rooms_of_seat, about=about_seat, back=page_of_seat, here="rounds",
 )  # fmt: skip

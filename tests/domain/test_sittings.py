@@ -5,9 +5,10 @@ import json
 import pytest
 from sqlalchemy import select
 
-from app.domain.rounds.path import lots, panel_queries, seats, sitting_queries, sittings
-from app.domain.rounds.path.inputs import SeatNaming
-from app.domain.rounds.path.sitting_inputs import Assignment, Placing, SittingPlan
+from app.domain.rounds.path import lots, panel_queries, seats, sitting_queries, sittings, stages
+from app.domain.rounds.path.inputs import MarkEntry, Marks, SeatNaming
+from app.domain.rounds.path.marks import save_marks
+from app.domain.rounds.path.sitting_inputs import Placing, SittingAssignment, SittingPlan
 from app.domain.rounds.states import CandidacyState
 from app.errors import Forbidden, Invalid, Refused
 from app.log import LogEntry
@@ -108,15 +109,15 @@ def test_who_withdrew_is_not_called(session, cast, stage):
 
 def test_a_judge_is_not_in_two_rooms_at_once_in_whatever_round(session, cast, stage):
     sitting = sittings.add(session, cast.city, stage, plan())
-    sittings.assign(session, cast.city, stage.seats[0], Assignment(sitting_id=sitting.id))
+    sittings.assign(session, cast.city, stage.seats[0], SittingAssignment(sitting_id=sitting.id))
     other = pooled.stage_of(session, cast, judges_wanted=1)
     seat = seats.seat_judge(session, cast.city, other, SeatNaming(username="judge"))
     late = sittings.add(session, cast.city, other, plan("第三考场", "11:30", "13:00"))
     after = sittings.add(session, cast.city, other, plan("第四考场", "12:00", "13:00"))
 
     with pytest.raises(Refused) as told:
-        sittings.assign(session, cast.city, seat, Assignment(sitting_id=late.id))
-    sittings.assign(session, cast.city, seat, Assignment(sitting_id=after.id))
+        sittings.assign(session, cast.city, seat, SittingAssignment(sitting_id=late.id))
+    sittings.assign(session, cast.city, seat, SittingAssignment(sitting_id=after.id))
     with pytest.raises(Refused) as moved:
         sittings.revise(session, cast.city, after, plan("第四考场", "10:00", "11:00"))
 
@@ -128,7 +129,7 @@ def test_a_judge_who_is_away_that_day_is_not_assigned(session, cast, stage):
     sitting = sittings.add(session, cast.city, stage, plan())
 
     with pytest.raises(Refused) as told:
-        sittings.assign(session, cast.city, stage.seats[0], Assignment(sitting_id=sitting.id))
+        sittings.assign(session, cast.city, stage.seats[0], SittingAssignment(sitting_id=sitting.id))
 
     assert told.value.code == "sitting.judge_away"
 
@@ -149,7 +150,7 @@ def test_one_room_has_one_sitting_at_a_time_and_hours_run_forward(session, cast,
 def test_a_sitting_that_goes_leaves_its_people_without_one(session, cast, stage):
     sitting = sittings.add(session, cast.city, stage, plan(capacity=3))
     sittings.allocate(session, cast.city, stage)
-    sittings.assign(session, cast.city, stage.seats[0], Assignment(sitting_id=sitting.id))
+    sittings.assign(session, cast.city, stage.seats[0], SittingAssignment(sitting_id=sitting.id))
 
     sittings.remove(session, cast.city, sitting)
 
@@ -161,7 +162,7 @@ def test_a_sitting_that_goes_leaves_its_people_without_one(session, cast, stage)
 def test_a_sitting_without_judges_is_told(session, cast, stage):
     first, second = two_rooms(session, cast, stage, capacity=3)
     for seat in stage.seats:
-        sittings.assign(session, cast.city, seat, Assignment(sitting_id=first.id))
+        sittings.assign(session, cast.city, seat, SittingAssignment(sitting_id=first.id))
 
     assert problems(stage) == ["sitting.unplaced", "sitting.no_judges"]
 
@@ -186,3 +187,38 @@ def test_only_the_organizer_plans_rooms(session, cast, stage):
     for who in ("judge", "county", "sender"):
         with pytest.raises(Forbidden):
             sittings.add(session, cast.actor(who), stage, plan())
+
+
+def test_a_judge_of_a_sitting_marks_only_who_is_heard_there(session, cast, stage):
+    first, second = two_rooms(session, cast, stage)
+    sittings.allocate(session, cast.city, stage)
+    one, other = stage.seats
+
+    sittings.assign(session, cast.city, one, SittingAssignment(sitting_id=first.id))
+    sittings.assign(session, cast.city, other, SittingAssignment(sitting_id=second.id))
+
+    assert {each.id for each in one.to_mark} == {entry.candidacy_id for entry in sitting_queries.heard(first)}
+    assert {each.id for each in other.to_mark} == {entry.candidacy_id for entry in sitting_queries.heard(second)}
+    assert (len(one.to_mark), len(other.to_mark)) == (2, 1)
+
+
+def test_nobody_moves_away_from_a_mark(session, cast, stage):
+    first, second = two_rooms(session, cast, stage)
+    sittings.allocate(session, cast.city, stage)
+    sittings.assign(session, cast.city, stage.seats[0], SittingAssignment(sitting_id=first.id))
+    stages.open_(session, cast.city, stage)
+    marked = sitting_queries.heard(first)[0].candidacy_id
+    save_marks(session, cast.judge, stage.seats[0], Marks(marks=[MarkEntry(candidacy_id=marked, points=80)]))
+    codes = []
+
+    for act in (
+        lambda: sittings.assign(session, cast.city, stage.seats[0], SittingAssignment(sitting_id=second.id)),
+        lambda: sittings.place_candidate(
+            session, cast.city, stage, Placing(candidate=str(marked), sitting_id=second.id)
+        ),
+    ):
+        with pytest.raises(Refused) as told:
+            act()
+        codes.append(told.value.code)
+
+    assert codes == ["sitting.marked_already"] * 2

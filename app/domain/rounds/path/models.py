@@ -165,9 +165,14 @@ class Seat(Entity, table=True):
 
     @property
     def to_mark(self) -> list[Candidacy]:
-        """Whom this judge marks: not who is absent, and nobody the judge is recused from (公务员法 76)."""
+        """Whom this judge marks: who is heard in the judge's sitting, where there is one; not who is absent, and nobody
+        the judge is recused from (公务员法 76)."""
         recused = {each.candidacy_id for each in self.recusals}
-        return [each for each in self.stage.expected if each.id not in recused]
+        heard = [each for each in self.stage.expected if each.id not in recused]
+        if self.sitting_id is None:
+            return heard
+        there = {entry.candidacy_id for entry in self.stage.entries if entry.sitting_id == self.sitting_id}
+        return [each for each in heard if each.id in there]
 
     @property
     def unmarked(self) -> list[Candidacy]:

@@ -28,7 +28,7 @@ class Placing(Asked):
     turn: int | None = Field(default=None, ge=1, le=2000)
 
 
-class Assignment(Asked):
+class SittingAssignment(Asked):
     """The sitting a judge sits in; none: all of the stage's."""
 
     sitting_id: int | None = Field(default=None, ge=1, lt=2**63)

@@ -2,17 +2,17 @@
 
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from app.access import Actor
 from app.clock import local, moment_of
 from app.db import WorkSession
 from app.domain.rounds.path import entries, lots
-from app.domain.rounds.path.models import Seat, Sitting, Stage, StageEntry
+from app.domain.rounds.path.models import Mark, Seat, Sitting, Stage, StageEntry
 from app.domain.rounds.path.pool_models import PoolMember
 from app.domain.rounds.path.recusals import candidate
-from app.domain.rounds.path.sitting_inputs import Assignment, Placing, SittingPlan
+from app.domain.rounds.path.sitting_inputs import Placing, SittingAssignment, SittingPlan
 from app.domain.rounds.path.sitting_states import SITTING
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.domain.rounds.states import StageState
@@ -77,6 +77,7 @@ def place_candidate(session: WorkSession, actor: Actor, stage: Stage, placing: P
         candidacy = candidate(stage, placing.candidate)
         if candidacy is None:
             raise wrong("candidate", "seat.not_a_candidate")
+        _refuse_marked(session, Mark.candidacy_id == candidacy.id, Seat.stage_id == stage.id)
         place = next(each for each in entries.ensure(session, stage) if each.candidacy_id == candidacy.id)
         sitting = _of_stage(stage, placing.sitting_id)
         turn = _turn(sitting, place, placing.turn)
@@ -84,9 +85,10 @@ def place_candidate(session: WorkSession, actor: Actor, stage: Stage, placing: P
     return stage
 
 
-def assign(session: WorkSession, actor: Actor, seat: Seat, assignment: Assignment) -> Seat:
+def assign(session: WorkSession, actor: Actor, seat: Seat, assignment: SittingAssignment) -> Seat:
     with SEAT.fire(session, actor, seat, "assign", assignment):
         sitting = _of_stage(seat.stage, assignment.sitting_id)
+        _refuse_marked(session, Mark.seat_id == seat.id)
         if sitting is not None:
             _refuse_unfree(session, seat, sitting)
         seat.sitting = sitting
@@ -98,6 +100,12 @@ def _hours(plan: SittingPlan) -> dict[str, object]:
     if plan.ends <= plan.begins:
         raise wrong("ends", "sitting.ends_too_early")
     return {"starts_at": moment_of(plan.held_on, plan.begins), "ends_at": moment_of(plan.held_on, plan.ends)}
+
+
+def _refuse_marked(session: WorkSession, *whose: ColumnElement[bool]) -> None:
+    """A mark was given by who heard the person; afterwards nobody moves away from it."""
+    if session.scalar(select(Mark.id).join(Mark.seat).where(*whose).limit(1)) is not None:
+        raise Refused("sitting.marked_already")
 
 
 def _of_stage(stage: Stage, sitting_id: int | None) -> Sitting | None:
