@@ -1,12 +1,13 @@
 """Who stands where: the round's standings from what its stages decided (results.py)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.db import WorkSession
 from app.domain.cadres.models import Cadre
@@ -47,17 +48,32 @@ def compute(session: WorkSession, round_: Round) -> list[Standing]:
         select(Candidacy)
         .where(Candidacy.round_id == round_.id, Candidacy.state.not_in(NEVER_STOOD))
         .options(joinedload(Candidacy.cadre).joinedload(Cadre.home_unit), joinedload(Candidacy.unit))
-        .options(selectinload(Candidacy.results))
         .order_by(Candidacy.id)
         .execution_options(populate_existing=True)
     ).all()
-    return _standings(field, stages, round_.rules)
+    return _standings(field, stages, _scores(session, round_), round_.rules)
 
 
-def _standings(field: Sequence[Candidacy], stages: Sequence[Stage], policy: RoundPolicy) -> list[Standing]:
+def _scores(session: WorkSession, round_: Round) -> dict[int, dict[int, StageScore]]:
+    """Candidacy → stage → what it decided, as rows: a thousand people have thousands of results."""
+    rows = session.execute(
+        select(
+            StageResult.candidacy_id, StageResult.stage_id, StageResult.score, StageResult.verdict,
+            StageResult.outcome, StageResult.parts,
+        ).join(Stage, Stage.id == StageResult.stage_id).where(Stage.round_id == round_.id)
+    )  # fmt: skip
+    scores: dict[int, dict[int, StageScore]] = defaultdict(dict)
+    for candidacy_id, stage_id, score, verdict, outcome, parts in rows:
+        scores[candidacy_id][stage_id] = StageScore(score, verdict == Verdict.PASS, verdict, outcome, parts)
+    return scores
+
+
+def _standings(
+    field: Sequence[Candidacy], stages: Sequence[Stage], held: dict[int, dict[int, StageScore]], policy: RoundPolicy
+) -> list[Standing]:
     weights = {str(stage.id): Decimal(stage.weight) for stage in stages if stage.weight}
     written = next((stage.id for stage in stages if stage.kind == StageKind.WRITTEN), None)
-    scores = {each.id: {result.stage_id: _told(result) for result in each.results} for each in field}
+    scores = {each.id: held.get(each.id, {}) for each in field}
     totals = {
         each.id: scoring.composite(_by_name(scores[each.id]), weights)
         for each in field
@@ -68,10 +84,6 @@ def _standings(field: Sequence[Candidacy], stages: Sequence[Stage], policy: Roun
     people = {each.id: each for each in field}
     placed = [Standing(people[s.candidate], s.total, s.rank, s.tied, scores[s.candidate]) for s in ranked]
     return placed + [Standing(each, None, None, False, scores[each.id]) for each in field if each.id not in totals]
-
-
-def _told(result: StageResult) -> StageScore:
-    return StageScore(result.score, result.passed, result.verdict, result.outcome, result.parts)
 
 
 def _score(told: StageScore | None) -> Decimal | None:
