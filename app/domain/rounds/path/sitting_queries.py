@@ -102,7 +102,8 @@ def _of_judges(stage: Stage) -> list[Blocked]:
     everywhere = [seat for seat in stage.seats if seat.sitting_id is None]
     told = []
     if any(one.overlaps(other) for one, other in combinations(stage.sittings, 2)):
-        told += [Blocked("sitting.judge_in_parallel", {"judge": seat.user.name}) for seat in everywhere]
+        names = "、".join(seat.user.name for seat in everywhere)
+        told += [Blocked("sitting.judge_in_parallel", {"judge": names})] if everywhere else []
     if not everywhere:
         told += [Blocked("sitting.no_judges", {"room": each.room}) for each in stage.sittings if not each.seats]
     return told
