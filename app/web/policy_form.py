@@ -161,6 +161,8 @@ def changed(before: RoundPolicy, after: RoundPolicy) -> list[Change]:
 def _word(name: str, value: Any) -> str:
     if isinstance(value, StrEnum):
         return t(f"word.{type(value).__name__}.{value}")
+    if isinstance(value, bool) and name in PLAIN:
+        return t("policy.yes") if value else t("policy.no")
     if value is None or value is False or value == []:
         return t("policy.not_asked")
     if value is True:
