@@ -82,7 +82,7 @@ def apply(
     return out(session, actor, made(request, response, applications.apply(session, actor, round_, asked)))
 
 
-@router.post("/candidacies/bulk", response_model=BulkAnswer)
+@router.post("/candidacy-acts", response_model=BulkAnswer)
 def act_on_many(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: BulkAct):
     """Each name is answered for itself; with dry_run nothing stays."""
     return bulk_out(actor, asked, bulk.act(session, actor, round_, asked))

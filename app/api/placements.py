@@ -18,7 +18,7 @@ from app.domain.placements.inputs import (
     Arrival,
     Assignment,
     Cancellation,
-    Conclusion,
+    PlacementConclusion,
     EarlyEnd,
     Exemption,
     Extension,
@@ -176,7 +176,7 @@ def extend_placement(session: SessionDep, actor: CurrentActor, placement: Placem
 
 
 @router.post("/{placement_id}/conclusion", response_model=PlacementOut)
-def conclude_placement(session: SessionDep, actor: CurrentActor, placement: PlacementInPath, conclusion: Conclusion):
+def conclude_placement(session: SessionDep, actor: CurrentActor, placement: PlacementInPath, conclusion: PlacementConclusion):
     return out(session, actor, actions.conclude(session, actor, placement, conclusion))
 
 

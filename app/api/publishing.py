@@ -66,7 +66,7 @@ class TellingOut(Shape):
     feedback: str
 
 
-class PreviewOut(Shape):
+class PublicityPreviewOut(Shape):
     starts_on: date
     ends_on: date
     workdays: int
@@ -152,7 +152,7 @@ def read_decision_list(session: SessionDep, actor: CurrentActor, round_: RoundIn
     return {"items": shown}
 
 
-@router.get("/publicity-preview", response_model=PreviewOut)
+@router.get("/publicity-preview", response_model=PublicityPreviewOut)
 def preview_publicity(
     session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Annotated[NoticeDays, Query()]
 ):  # fmt: skip

@@ -39,7 +39,7 @@ class TurnedOut(Shape):
     advanced_after: bool
 
 
-class PreviewOut(Shape):
+class PassMarkPreviewOut(Shape):
     """`withheld`: why nobody is shown yet."""
 
     items: list[TurnedOut]
@@ -84,7 +84,7 @@ def restore_minimum(session: SessionDep, actor: CurrentActor, stage: StageInPath
     return out(session, actor, pass_marks.restore_minimum(session, actor, stage, why))
 
 
-@router.get("/pass-mark-preview", response_model=PreviewOut)
+@router.get("/pass-mark-preview", response_model=PassMarkPreviewOut)
 def preview_pass_mark(
     session: SessionDep, actor: CurrentActor, stage: StageInPath,
     pass_mark: Annotated[Decimal, Query(ge=0, le=100, max_digits=5, decimal_places=2)], borderline_from: Points = None,

@@ -40,13 +40,13 @@ class BulkForm(BulkAct):
     confirmed: bool = False
 
 
-@router.get("/candidacies/bulk")
+@router.get("/candidacy-acts")
 def many(round_: RoundInPath) -> Response:
     """Nothing is done by looking: back to the list where names are picked."""
     return see(f"/{round_.place}?tab=candidacies")
 
 
-@router.post("/candidacies/bulk")
+@router.post("/candidacy-acts")
 def act_on_many(
     request: Request, session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: filled(BulkForm)
 ) -> Response:

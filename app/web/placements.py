@@ -19,7 +19,7 @@ from app.domain.placements.inputs import (
     Arrival,
     Assignment,
     Cancellation,
-    Conclusion,
+    PlacementConclusion,
     EarlyEnd,
     Exemption,
     Extension,
@@ -163,6 +163,6 @@ _act("arrival", "arrive", actions.arrive, Arrival, _today("arrived_on"))
 _act("training-exemption", "exempt", actions.exempt, Exemption, danger=True)
 _act("training-exemption-end", "end_exemption", actions.end_exemption, Exemption)
 _act("extension", "extend", actions.extend, Extension)
-_act("conclusion", "conclude", actions.conclude, Conclusion, _end)
+_act("conclusion", "conclude", actions.conclude, PlacementConclusion, _end)
 _act("early-end", "end_early", actions.end_early, EarlyEnd, _today("ended_on"), danger=True)
 _act("cancellation", "cancel", actions.cancel, Cancellation, danger=True)

@@ -86,11 +86,11 @@ def test_many_are_tried_and_then_done_each_with_its_answer(api, built):
     place, ids = built()
     asked = {"verb": "endorse", "ids": [*ids, 999], "reason": "同意推荐"}
 
-    tried = api.county.post(f"{place}/candidacies/bulk", json={**asked, "dry_run": True}).json()
+    tried = api.county.post(f"{place}/candidacy-acts", json={**asked, "dry_run": True}).json()
     before = api.city.get(f"{place}/candidacies").json()["items"]
-    done = api.county.post(f"{place}/candidacies/bulk", json=asked).json()
+    done = api.county.post(f"{place}/candidacy-acts", json=asked).json()
     after = api.city.get(f"{place}/candidacies").json()["items"]
-    unreasoned = api.county.post(f"{place}/candidacies/bulk", json={**asked, "reason": ""})
+    unreasoned = api.county.post(f"{place}/candidacy-acts", json={**asked, "reason": ""})
 
     assert (tried["dry_run"], tried["done"], tried["refused"]) == (True, 2, 1)
     assert [row["layer"] for row in before] == ["county", "county"]

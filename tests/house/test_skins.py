@@ -9,7 +9,7 @@ ONE_FACED = {  # act: why it has only one
     "app.domain.accounts.actions.sign_out": "a machine carries a key; only people sign out",
 }
 
-MANY = {"/rounds/{round_id}/candidacies/bulk"}  # each name through its own act: tests/domain/test_bulk.py
+MANY = {"/rounds/{round_id}/candidacy-acts"}  # each name through its own act: tests/domain/test_bulk.py
 
 
 def test_what_one_face_does_the_other_does_too():

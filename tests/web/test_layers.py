@@ -44,7 +44,7 @@ def test_an_opinion_is_asked_for(web, built):
 
 def test_many_are_endorsed_after_a_preview_with_one_opinion(web, built):
     round_id, ids = built()
-    bulk = f"/rounds/{round_id}/candidacies/bulk"
+    bulk = f"/rounds/{round_id}/candidacy-acts"
     tab = web.county.get(f"/rounds/{round_id}?tab=candidacies").text
 
     previewed = web.county.post(bulk, data={"verb": "endorse", "ids": ids})
@@ -64,7 +64,7 @@ def test_many_are_endorsed_after_a_preview_with_one_opinion(web, built):
 def test_looking_at_the_bulk_address_leads_back_to_the_list(web, built):
     round_id, _ = built()
 
-    answer = web.county.get(f"/rounds/{round_id}/candidacies/bulk", follow_redirects=False)
+    answer = web.county.get(f"/rounds/{round_id}/candidacy-acts", follow_redirects=False)
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"/rounds/{round_id}?tab=candidacies")
 

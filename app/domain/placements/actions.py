@@ -16,7 +16,7 @@ from app.domain.placements.inputs import (
     Arrival,
     Assignment,
     Cancellation,
-    Conclusion,
+    PlacementConclusion,
     EarlyEnd,
     Exemption,
     Extension,
@@ -83,7 +83,7 @@ def extend(session: WorkSession, actor: Actor, placement: Placement, extension: 
     return placement
 
 
-def conclude(session: WorkSession, actor: Actor, placement: Placement, conclusion: Conclusion) -> Placement:
+def conclude(session: WorkSession, actor: Actor, placement: Placement, conclusion: PlacementConclusion) -> Placement:
     with PLACEMENT.fire(session, actor, placement, "conclude", conclusion):
         placement.conclude(conclusion.ended_on, conclusion.note)
     return placement

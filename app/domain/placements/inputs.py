@@ -44,7 +44,7 @@ class Extension(Asked):
     reason: str = Field(min_length=4, max_length=500, schema_extra=TEXTAREA)
 
 
-class Conclusion(Asked):
+class PlacementConclusion(Asked):
     ended_on: date
     note: str = Field(default="", max_length=1000, schema_extra=SECRET_TEXT)
 
