@@ -40,7 +40,7 @@ class StageOfPath(Written):
     borderline_from: Decimal | None = None
     advance_ratio: int = Field(default=0, ge=0, le=20)
     minimum_field: int = 0
-    judges_wanted: int = Field(default=1, ge=0, le=30)
+    judges_wanted: int = Field(default=1, ge=1, le=30)
     blind: bool = False
     criteria: tuple[CriterionOfPath, ...] = ()
 
