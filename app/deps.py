@@ -105,6 +105,8 @@ def pool_member_in_path(request: Request, session: SessionDep, actor: CurrentAct
 
 
 PoolMemberInPath = Annotated[PoolMember, Depends(pool_member_in_path)]
+
+
 def training_around(session: SessionDep, actor: CurrentActor, training_id: RowId) -> Training:
     return trainings.by_id(session, actor, training_id)
 

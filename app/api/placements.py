@@ -18,11 +18,11 @@ from app.domain.placements.inputs import (
     Arrival,
     Assignment,
     Cancellation,
-    PlacementConclusion,
     EarlyEnd,
     Exemption,
     Extension,
     Notice,
+    PlacementConclusion,
 )
 from app.domain.placements.models import Placement, TermKind
 from app.domain.placements.states import PLACEMENT, EndReason, PlacementState
@@ -176,7 +176,9 @@ def extend_placement(session: SessionDep, actor: CurrentActor, placement: Placem
 
 
 @router.post("/{placement_id}/conclusion", response_model=PlacementOut)
-def conclude_placement(session: SessionDep, actor: CurrentActor, placement: PlacementInPath, conclusion: PlacementConclusion):
+def conclude_placement(
+    session: SessionDep, actor: CurrentActor, placement: PlacementInPath, conclusion: PlacementConclusion
+):
     return out(session, actor, actions.conclude(session, actor, placement, conclusion))
 
 

@@ -16,11 +16,11 @@ from app.domain.placements.inputs import (
     Arrival,
     Assignment,
     Cancellation,
-    PlacementConclusion,
     EarlyEnd,
     Exemption,
     Extension,
     Notice,
+    PlacementConclusion,
 )
 from app.domain.placements.models import Placement
 from app.domain.placements.states import PLACEMENT, RUNNING
