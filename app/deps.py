@@ -105,6 +105,8 @@ def pool_member_in_path(request: Request, session: SessionDep, actor: CurrentAct
 
 
 PoolMemberInPath = Annotated[PoolMember, Depends(pool_member_in_path)]
+
+
 def training_around(session: SessionDep, actor: CurrentActor, training_id: RowId) -> Training:
     return trainings.by_id(session, actor, training_id)
 
@@ -231,6 +233,13 @@ def report_in_path(
     inspection_id: RowId, report_id: RowId,
 ) -> InspectionReport:  # fmt: skip
     return loaded(request, inspections.report_by_id(session, actor, round_id, stage_id, inspection_id, report_id))
+
+
+def report_around(
+    session: SessionDep, actor: CurrentActor, round_id: RowId, stage_id: RowId, inspection_id: RowId, report_id: RowId
+) -> InspectionReport:
+    """The report that a file belongs to: an If-Match speaks of the file."""
+    return inspections.report_by_id(session, actor, round_id, stage_id, inspection_id, report_id)
 
 
 InspectionInPath = Annotated[Inspection, Depends(inspection_in_path)]
