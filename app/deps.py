@@ -235,6 +235,13 @@ def report_in_path(
     return loaded(request, inspections.report_by_id(session, actor, round_id, stage_id, inspection_id, report_id))
 
 
+def report_around(
+    session: SessionDep, actor: CurrentActor, round_id: RowId, stage_id: RowId, inspection_id: RowId, report_id: RowId
+) -> InspectionReport:
+    """The report that a file belongs to: an If-Match speaks of the file."""
+    return inspections.report_by_id(session, actor, round_id, stage_id, inspection_id, report_id)
+
+
 InspectionInPath = Annotated[Inspection, Depends(inspection_in_path)]
 ReportInPath = Annotated[InspectionReport, Depends(report_in_path)]
 StageInPath = Annotated[Stage, Depends(stage_in_path)]

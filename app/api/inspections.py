@@ -6,11 +6,21 @@ from typing import Any
 from fastapi import Request, Response
 
 from app.access import Actor
+from app.api.documents import attachments
 from app.api.lists import ActionOut, Listing, Shape
 from app.api.routing import PREFIX, api_router, made
 from app.api.stages import StageOut, whole
 from app.api.stages import out as stage_out
-from app.deps import CurrentActor, InspectionInPath, ReportInPath, RoundInPath, RowId, SessionDep, StageInPath
+from app.deps import (
+    CurrentActor,
+    InspectionInPath,
+    ReportInPath,
+    RoundInPath,
+    RowId,
+    SessionDep,
+    StageInPath,
+    report_around,
+)
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.inspection import actions, queries, reports, teams
 from app.domain.rounds.inspection.inputs import NoticeText, ReportText, TeamChange, TeamForming
@@ -203,3 +213,6 @@ def read_report(actor: CurrentActor, report: ReportInPath):
 def write_report(session: SessionDep, actor: CurrentActor, report: ReportInPath, text: ReportText):
     """The whole report as it now stands. Needs If-Match, so that two open windows never overwrite each other."""
     return report_out(actor, reports.write(session, actor, report, text))
+
+
+attachments(router, ONE + "/reports/{report_id}", report_around, "inspection_report")

@@ -15,8 +15,10 @@ from app.deps import (
     SessionDep,
     expect,
     inspection_in_path,
+    report_around,
     stage_in_path,
 )
+from app.domain.documents.models import DocumentKind
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.inspection import actions, queries, reports, teams
 from app.domain.rounds.inspection.inputs import NoticeText, ReportText, TeamChange, TeamForming
@@ -28,6 +30,7 @@ from app.domain.rounds.states import InspectionState
 from app.labels import t
 from app.shapes import actions as actions_of
 from app.web.acts import Facts, act
+from app.web.documents import attachments, folder
 from app.web.forms import FormVersion, Options, fields_of, filled
 from app.web.render import Failure, day, render, see
 from app.web.routing import web_router
@@ -53,7 +56,7 @@ def show_report(request: Request, session: SessionDep, actor: CurrentActor, repo
         request, "rounds/inspection_report.html", here="rounds", report=report, inspection=report.inspection,
         words=report.words, looks=LOOKS, talks=TALKS, ballots=BALLOTS, findings=FINDINGS, portrait=PORTRAIT,
         writing=may_write(actor, report), missing=report.missing, candidacy=report.candidacy,
-        cadre=report.candidacy.cadre,
+        cadre=report.candidacy.cadre, folder=folder(session, actor, report),
     )  # fmt: skip
 
 
@@ -64,8 +67,9 @@ def report_form(request: Request, actor: CurrentActor, report: ReportInPath) -> 
     writing = may_write(actor, report)
     return render(
         request, "rounds/inspection_writing.html", here="rounds", report=report, inspection=report.inspection,
-        fields={field.name: field for field in fields_of(ReportText)}, talks=TALKS, ballots=BALLOTS,
-        findings=FINDINGS, portrait=PORTRAIT, values=failure.values if failure else as_it_stands(report),
+        fields={field.name: field._replace(required=True) for field in fields_of(ReportText)},
+        talks=TALKS, ballots=BALLOTS, findings=FINDINGS, portrait=PORTRAIT,
+        values=failure.values if failure else as_it_stands(report),
         errors=failure.errors if failure else {}, cadre=report.candidacy.cadre, version=report.version,
         refusal=failure.refusal if failure else why_not(writing.blocked), missing=report.missing,
         parts=len(PARTS),
@@ -209,4 +213,7 @@ act(router, ONE + "/acceptance", INSPECTION, "accept", inspection_in_path, actio
 act(
     router, ONE + "/return", INSPECTION, "send_back", inspection_in_path, actions.send_back,
     asked=Grounds, about=about, here="rounds", danger=True,
+)  # fmt: skip
+attachments(
+    router, ONE + "/reports/{report_id}", report_around, here="rounds", kind=DocumentKind.INSPECTION_REPORT
 )  # fmt: skip

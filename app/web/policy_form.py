@@ -18,8 +18,9 @@ from app.labels import t
 PLAIN = (  # fields of the form that are fields of the policy
     "per_unit_limit", "layers", "own_application", "elsewhere", "reserve_places", "tie_rule", "score_method",
     "drop_extremes", "drop_from", "second_acceptance", "words_below", "words_above", "inspectors_least",
-    "inspect_ratio", "quorum_percent", "majority_percent", "publicity_workdays", "feedback_required",
-    "training_required", "training_hours", "term_months", "longest_months", "arrive_days", "evaluation_months",
+    "inspection_document", "inspect_ratio", "quorum_percent", "majority_percent", "publicity_workdays",
+    "feedback_required", "training_required", "training_hours", "term_months", "longest_months", "arrive_days",
+    "evaluation_months",
 )  # fmt: skip
 CRITERIA = ("virtue", "ability", "diligence", "achievement", "integrity")
 BANDS = ("excellent_from", "good_from", "basic_from")
@@ -45,6 +46,7 @@ class PolicyForm(Asked):
     words_below: Decimal = Field(ge=0, le=100)
     words_above: Decimal = Field(ge=0, le=100)
     inspectors_least: int = Field(ge=2, le=20)
+    inspection_document: bool = False
     inspect_ratio: int = Field(ge=1, le=10)
     quorum_percent: int = Field(ge=50, le=100)
     majority_percent: int = Field(ge=50, le=99)

@@ -6,6 +6,7 @@ from app.clock import today
 from app.domain.rounds.path import queries
 from app.domain.rounds.states import RoundState
 from tests import inspections, panels
+from tests.papers import PDF
 
 SAID = inspections.SAID
 READERS = ("city", "judge", "judge2")
@@ -126,6 +127,22 @@ def test_only_the_team_and_the_organizer_read_and_only_the_team_writes(api, writ
     answers = {**dict.fromkeys(UNSEEN, 404), **dict.fromkeys(FORBIDDEN, 403)}
     assert read == {**dict.fromkeys(READERS, 200), **answers}
     assert wrote == {**answers, "city": 403, "judge": 200}
+
+
+def test_a_file_of_a_report_is_for_the_team_and_the_organizer(api, written):
+    path = f"{reports_of(api, written)[0]}/documents"
+    fields = {"kind": "inspection_report", "secrecy": "internal", "title": "考察材料（签字）"}
+
+    sent = api.judge2.post(path, data=fields, files={"file": ("考察材料.pdf", PDF, "application/pdf")})
+    one = sent.headers["location"].removeprefix("/api/v1")
+    read = {
+        name: getattr(api, name).get(f"{one}/content").status_code for name in (*READERS, *UNSEEN, *FORBIDDEN)
+    }  # fmt: skip
+
+    assert sent.status_code == 201
+    assert read == {
+        **dict.fromkeys(READERS, 200), **dict.fromkeys(UNSEEN, 404), **dict.fromkeys(FORBIDDEN, 403),
+    }  # fmt: skip
 
 
 def test_no_other_answer_carries_the_words_of_a_report(api, web, stage, written):

@@ -8,6 +8,9 @@ from sqlalchemy import select, text
 
 from app.clock import today
 from app.domain.accounts.models import User
+from app.domain.documents import actions as documents
+from app.domain.documents.inputs import DocumentEntry, File
+from app.domain.documents.models import DocumentKind
 from app.domain.overview.queries import waiting
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.inspection import actions, queries, reports, teams
@@ -23,6 +26,7 @@ from app.log import LogEntry
 from app.workflow import Machine
 from tests import inspections, panels
 from tests.make import DAY, refusal
+from tests.papers import PDF
 
 WHY = Grounds(reason="材料须补正")
 
@@ -303,6 +307,21 @@ def test_what_is_handed_in_is_closed_to_the_team(session, cast, stage):
     code = refusal(Refused, reports.write, session, cast.judge, inspection.reports[0], inspections.text())
 
     assert code == "inspection.no_writing_submitted"
+
+
+def test_where_policy_asks_a_signed_copy_is_attached_before_the_reports_go_in(session, cast, round_, stage):
+    round_.policy = {"inspection_document": True}
+    inspection = inspections.written(session, cast, inspections.announced(session, cast, stage))
+    lacking = [report.missing for report in inspection.reports]
+    refused = refusal(Refused, actions.submit, session, cast.judge, inspection)
+    for report in inspection.reports:
+        asked = DocumentEntry(kind=DocumentKind.INSPECTION_REPORT, title="考察材料（签字）")
+        documents.attach(session, cast.judge2, report, asked, File("考察材料.pdf", PDF))
+
+    actions.submit(session, cast.judge, inspection)
+
+    assert (lacking, refused) == ([["document"]] * 3, "inspection.incomplete")
+    assert inspection.state == InspectionState.SUBMITTED
 
 
 # closing

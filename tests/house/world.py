@@ -56,6 +56,10 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
         handout = documents.attach(
             session, cast.city, training, DocumentEntry(kind=DocumentKind.TRAINING_MATERIAL), File("b.pdf", papers.PDF)
         )
+        signed = documents.attach(
+            session, cast.judge, inspection.reports[0], DocumentEntry(kind=DocumentKind.INSPECTION_REPORT),
+            File("c.pdf", papers.PDF),
+        )  # fmt: skip
         return {
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
@@ -67,6 +71,7 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
             "notification_id": candidacy.notifications[0].id,
             "inspected_round_id": inspected.id, "inspected_stage_id": inspecting.id,
             "inspection_id": inspection.id, "report_id": inspection.reports[0].id,
+            "report_document_id": signed.id,
             "marked_round_id": marked.id, "marked_candidacy_id": marked.candidacies[0].id,
         }  # fmt: skip
 
@@ -74,7 +79,8 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
 def along(path: str, things: dict[str, Any]) -> dict[str, Any]:
     """Stages are those of the round that is being marked, inspections those of another; a training has own files."""
     if "/inspections" in path:
-        return {**things, "round_id": things["inspected_round_id"], "stage_id": things["inspected_stage_id"]}
+        around = {"round_id": things["inspected_round_id"], "stage_id": things["inspected_stage_id"]}
+        return {**things, **around, "document_id": things["report_document_id"]}
     if "{training_id}" in path:
         return {**things, "document_id": things["training_document_id"]}
     if "{stage_id}" not in path:

@@ -5,13 +5,15 @@ from datetime import date
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint, exists, select
+from sqlalchemy.orm import object_session
 from sqlmodel import Field, Relationship
 
 from app import vault
 from app.access import Actor
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.accounts.models import User
+from app.domain.documents.models import Document, DocumentKind
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path.models import Stage
 from app.domain.rounds.states import InspectionState
@@ -165,7 +167,18 @@ class InspectionReport(Entity, table=True):
             "talks": self.talked, "ballots": self.balloted, **{name: words.get(name) for name in WORDS},
             "integrity": self.integrity, "conclusion": self.conclusion,
         }  # fmt: skip
-        return [name for name in PARTS if not told[name]]
+        return [name for name in PARTS if not told[name]] + (["document"] if self.wants_document else [])
+
+    @property
+    def wants_document(self) -> bool:
+        """Where policy asks for the signed 考察材料 and none is attached."""
+        if not self.inspection.stage.round_.rules.inspection_document:
+            return False
+        attached = exists().where(
+            Document.subject_type == self.__tablename__, Document.subject_id == self.id,
+            Document.kind == DocumentKind.INSPECTION_REPORT, Document.removed_at.is_(None),
+        )  # fmt: skip
+        return not object_session(self).scalar(select(attached))
 
     @property
     def place(self) -> str:
