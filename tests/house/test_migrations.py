@@ -8,6 +8,8 @@ from sqlalchemy import func, inspect, select, text
 from app import installation, log, migrations
 from app.db import Database
 from app.domain.cadres.models import Cadre
+from app.domain.rounds.models import Candidacy
+from app.domain.rounds.path.models import StageResult
 from app.tables import metadata
 from tests import make, postgres
 from tests.cast import Cast, assemble
@@ -36,6 +38,38 @@ def test_up_down_and_up_again_with_rows_in_place(empty_url):
 
     assert lived_in == again == 6
     assert left == {"alembic_version"}
+
+
+def test_an_office_of_the_first_version_keeps_its_people_and_results(empty_url):
+    """Rows that were there before selection in full: back to the first revision, and up again."""
+    migrations.upgrade(empty_url)
+    database = Database(empty_url)
+    assemble(database)
+    with database.writing() as session:
+        make.listed_round(session, Cast(database))
+        before = standing(session)
+    database.dispose()
+
+    migrations.downgrade(empty_url, "0001")
+    migrations.upgrade(empty_url)
+    database = Database(empty_url)
+    with database.writing() as session:
+        again = standing(session)
+        sealed = {each.seal_id for each in session.scalars(select(Candidacy))}
+    database.dispose()
+
+    assert again == before
+    assert {verdict for _, _, verdict, _, _ in again} == {"pass"}
+    assert len(sealed) == len(again) and "" not in sealed
+
+
+def standing(session) -> list[tuple]:
+    rows = session.execute(
+        select(Candidacy.cadre_id, Candidacy.state, StageResult.verdict, StageResult.score, Candidacy.source)
+        .join(StageResult, StageResult.candidacy_id == Candidacy.id)
+        .order_by(Candidacy.id)
+    )
+    return [tuple(row) for row in rows]
 
 
 def test_a_migrated_database_has_the_tables_of_the_models(empty_url):
