@@ -24,8 +24,9 @@ from app.domain.rounds.inspection.models import Inspection, InspectionReport
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import panel_queries, pool_queries, sitting_queries
 from app.domain.rounds.path import queries as stages
-from app.domain.rounds.path.models import Seat, Sitting, Stage
+from app.domain.rounds.path.models import Sitting, Stage
 from app.domain.rounds.path.pool_models import Lot, PoolMember
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.trainings import queries as trainings
 from app.domain.trainings.models import Training
 from app.domain.units import queries as units

@@ -13,6 +13,7 @@ import app.domain.rounds.inspection.models
 import app.domain.rounds.models
 import app.domain.rounds.path.models
 import app.domain.rounds.path.pool_models
+import app.domain.rounds.path.seat_models
 import app.domain.rounds.people.models
 import app.domain.rounds.planning.models
 import app.domain.trainings.models

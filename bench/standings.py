@@ -29,7 +29,8 @@ from app.domain.rounds import queries as rounds
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import queries as stages
 from app.domain.rounds.path import results, standings
-from app.domain.rounds.path.models import Mark, Seat, Stage
+from app.domain.rounds.path.models import Stage
+from app.domain.rounds.path.seat_models import Mark, Seat
 from app.main import create_app
 from tests.cast import PASSWORD, Cast, assemble
 

@@ -7,7 +7,8 @@ from app.db import WorkSession
 from app.domain.accounts.models import User
 from app.domain.rounds.path import marks
 from app.domain.rounds.path.inputs import MarkEntry, Marks
-from app.domain.rounds.path.models import Seat, Stage, StageEntry
+from app.domain.rounds.path.models import Stage, StageEntry
+from app.domain.rounds.path.seat_models import Seat
 from tests.cast import Cast
 
 THREE = [

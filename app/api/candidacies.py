@@ -22,8 +22,9 @@ from app.domain.rounds.models import Candidacy, Finding
 from app.domain.rounds.path import standings
 from app.domain.rounds.people import candidacies
 from app.domain.rounds.people.models import Endorsement, LayerVerdict
+from app.domain.rounds.people.states import CANDIDACY
 from app.domain.rounds.policy import CandidacySource, Layer
-from app.domain.rounds.states import CANDIDACY, CandidacyState
+from app.domain.rounds.states import CandidacyState
 from app.labels import t
 from app.shapes import actions as actions_of
 

@@ -14,6 +14,7 @@ from app.domain.rounds import queries
 from app.domain.rounds.decision import decisions, objections, publishing
 from app.domain.rounds.decision.inputs import Verification
 from app.domain.rounds.decision.models import Objection, Step
+from app.domain.rounds.decision.states import OBJECTION
 from app.domain.rounds.inputs import (
     Acceptance,
     Grounds,
@@ -23,7 +24,7 @@ from app.domain.rounds.inputs import (
     PublicNotice,
     Settlement,
 )
-from app.domain.rounds.states import OBJECTION, ObjectionState
+from app.domain.rounds.states import ObjectionState
 from app.shapes import actions as actions_of
 
 

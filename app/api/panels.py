@@ -13,8 +13,8 @@ from app.domain.rounds.path import drawing, panel_queries, recusals
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path.drawing import Exclusion
 from app.domain.rounds.path.inputs import RecusalEntry, RecusalLifting
-from app.domain.rounds.path.models import Recusal, RecusalSource, Seat
 from app.domain.rounds.path.pool_inputs import Drawing, Redrawing
+from app.domain.rounds.path.seat_models import Recusal, RecusalSource, Seat
 
 
 class LotOut(Shape):

@@ -18,8 +18,9 @@ from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path import blind, marks, seats, stages
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path.inputs import Marks, SeatNaming, StagePlan
-from app.domain.rounds.path.models import EntryOutcome, Mark, Seat, Stage, StageKind, StageResult
+from app.domain.rounds.path.models import EntryOutcome, Stage, StageKind, StageResult
 from app.domain.rounds.path.scoring import Verdict
+from app.domain.rounds.path.seat_models import Mark, Seat
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.domain.rounds.states import SeatState, StageState
 from app.labels import t

@@ -29,7 +29,8 @@ from app.domain.rounds.inputs import NewRound, Recommendation
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import marks, seats, stages
 from app.domain.rounds.path.inputs import MarkEntry, Marks, SeatNaming, StagePlan
-from app.domain.rounds.path.models import Seat, Stage, StageKind
+from app.domain.rounds.path.models import Stage, StageKind
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.policy import EligibilityRule, RoundPolicy
 from app.domain.units.models import Unit
 

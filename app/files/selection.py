@@ -11,8 +11,9 @@ from app.domain.rounds import queries
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path import blind
 from app.domain.rounds.path import queries as stage_queries
-from app.domain.rounds.path.models import EntryOutcome, Mark, Stage, StageResult
+from app.domain.rounds.path.models import EntryOutcome, Stage, StageResult
 from app.domain.rounds.path.scoring import Verdict
+from app.domain.rounds.path.seat_models import Mark
 from app.domain.rounds.path.standings import Standing
 from app.errors import Refused
 from app.files.workbook import Column, Kind, Sheet, workbook

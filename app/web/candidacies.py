@@ -10,7 +10,7 @@ from app.domain.rounds import queries
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.people import candidacies, duplicates
-from app.domain.rounds.states import CANDIDACY
+from app.domain.rounds.people.states import CANDIDACY
 from app.labels import t
 from app.shapes import actions as actions_of
 from app.web.acts import act

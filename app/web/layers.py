@@ -21,7 +21,8 @@ from app.domain.rounds.people.inputs import (
     WaiverRevocation,
     Waiving,
 )
-from app.domain.rounds.states import CANDIDACY, ROUND
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import ROUND
 from app.errors import Invalid
 from app.labels import t
 from app.web.acts import act

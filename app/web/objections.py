@@ -12,9 +12,10 @@ from app.domain.rounds import queries
 from app.domain.rounds.decision import objections
 from app.domain.rounds.decision.inputs import Verification
 from app.domain.rounds.decision.models import Objection
+from app.domain.rounds.decision.states import OBJECTION
 from app.domain.rounds.inputs import Acceptance, Grounds, NewObjection, ObjectorUnmasking, Settlement
 from app.domain.rounds.models import Round
-from app.domain.rounds.states import OBJECTION, ROUND
+from app.domain.rounds.states import ROUND
 from app.labels import t
 from app.shapes import actions as actions_of
 from app.web.acts import act

@@ -9,8 +9,9 @@ from app.db import WorkSession
 from app.deps import CurrentActor, LotInPath, SessionDep, seat_in_path, stage_in_path
 from app.domain.rounds.path import drawing, panel_queries, recusals
 from app.domain.rounds.path.inputs import RecusalEntry, RecusalLifting
-from app.domain.rounds.path.models import Seat, Stage
+from app.domain.rounds.path.models import Stage
 from app.domain.rounds.path.pool_inputs import Drawing, Redrawing
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.labels import t
 from app.web.acts import Facts, act

@@ -12,7 +12,8 @@ from app.domain.rounds.decision import decisions, feedback, publishing
 from app.domain.rounds.decision.inputs import FeedbackWords, NoticeDays
 from app.domain.rounds.inputs import Grounds, PublicNotice
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.states import CANDIDACY, PENDING, ROUND
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import PENDING, ROUND
 from app.labels import t
 from app.shapes import actions as actions_of
 from app.shapes import told

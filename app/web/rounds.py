@@ -15,12 +15,13 @@ from app.domain.posts.kinds import PlacementKind
 from app.domain.rounds import actions, course, queries
 from app.domain.rounds.decision import decisions, listing, publishing
 from app.domain.rounds.decision import queries as decided
+from app.domain.rounds.decision.states import OBJECTION
 from app.domain.rounds.inputs import Grounds, MeetingDecision, Reopening, RoundEntry
 from app.domain.rounds.models import Round
 from app.domain.rounds.people import duplicates
 from app.domain.rounds.people.inputs import BulkVerb
 from app.domain.rounds.planning import lead
-from app.domain.rounds.states import OBJECTION, ROUND, CandidacyState, RoundState
+from app.domain.rounds.states import ROUND, CandidacyState, RoundState
 from app.domain.trainings import queries as trainings
 from app.labels import t
 from app.shapes import actions as actions_of

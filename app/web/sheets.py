@@ -15,8 +15,8 @@ from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.path import blind, marks, panel_queries, seats
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path.inputs import Marks
-from app.domain.rounds.path.models import Seat
 from app.domain.rounds.path.scoring import two_places
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import SEAT
 from app.labels import t
 from app.shapes import actions as actions_of

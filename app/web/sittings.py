@@ -10,7 +10,8 @@ from app.clock import local
 from app.db import WorkSession
 from app.deps import CurrentActor, SessionDep, SittingInPath, StageInPath, seat_in_path, sitting_in_path, stage_in_path
 from app.domain.rounds.path import panel_queries, sitting_queries, sittings
-from app.domain.rounds.path.models import Seat, Sitting, Stage
+from app.domain.rounds.path.models import Sitting, Stage
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.sitting_inputs import Placing, SittingAssignment, SittingPlan
 from app.domain.rounds.path.sitting_states import SITTING
 from app.domain.rounds.path.states import SEAT, STAGE

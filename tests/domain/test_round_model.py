@@ -36,7 +36,8 @@ from app.domain.rounds.inputs import (
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path import marks, stages
 from app.domain.rounds.path.inputs import MarkEntry, Marks
-from app.domain.rounds.path.models import Seat, Stage
+from app.domain.rounds.path.models import Stage
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.people import candidacies
 from tests import make
 from tests.round_table import Table

@@ -9,7 +9,7 @@ from app.domain.accounts.models import User
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.path import marks, seats, stages
 from app.domain.rounds.path.inputs import SeatNaming
-from app.domain.rounds.path.models import Mark
+from app.domain.rounds.path.seat_models import Mark
 from app.domain.rounds.states import RoundState, SeatState
 from app.errors import Invalid, Refused
 from tests import panels

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.path import seats, stages
 from app.domain.rounds.path.inputs import SeatNaming
-from app.domain.rounds.path.models import Seat
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.states import RoundState, StageState
 from app.errors import Forbidden, Invalid, Refused
 from tests import panels

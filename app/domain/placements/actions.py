@@ -25,7 +25,7 @@ from app.domain.placements.inputs import (
 from app.domain.placements.models import Placement
 from app.domain.placements.states import PLACEMENT, RUNNING
 from app.domain.rounds.models import Candidacy
-from app.domain.rounds.states import CANDIDACY
+from app.domain.rounds.people.states import CANDIDACY
 from app.errors import Refused, wrong
 from app.workflow import changing
 

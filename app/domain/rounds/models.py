@@ -16,12 +16,7 @@ from app.domain.cadres.models import Cadre
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.rounds.people.layered import Layered
 from app.domain.rounds.policy import CandidacySource, Layer, RoundPolicy
-from app.domain.rounds.states import (
-    LIST_WORDS,
-    PENDING,
-    CandidacyState,
-    RoundState,
-)
+from app.domain.rounds.states import LIST_WORDS, PENDING, CandidacyState, RoundState
 from app.domain.units.models import Unit
 
 if TYPE_CHECKING:

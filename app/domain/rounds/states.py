@@ -1,5 +1,5 @@
-"""When a round, a candidacy and an objection may move (stages and sheets: stage_states.py). Stages are rows; states
-stay few."""
+"""The words of a round's states, and when a round may move; its people, path, inspections and objections keep the
+machines of their own rooms. Stages are rows; states stay few."""
 
 from enum import StrEnum
 from typing import Any
@@ -45,6 +45,8 @@ PENDING = frozenset({RoundState.LISTED, RoundState.DECIDED})
 """The list is drawn up, the notice is not out: who is on it is the organizer's secret (a decision is pending
 until it is published)."""
 LIST_WORDS = frozenset({CandidacyState.CHOSEN, CandidacyState.RESERVE, CandidacyState.NOT_CHOSEN})
+PASSED_OVER = frozenset({CandidacyState.ELIMINATED, CandidacyState.NOT_CHOSEN})
+"""Who stood and is not on the list: these are owed words."""
 NEVER_STOOD = frozenset(
     {
         CandidacyState.DRAFT, CandidacyState.RECOMMENDED, CandidacyState.RETURNED, CandidacyState.DECLINED,
@@ -131,52 +133,6 @@ def no_open_objection(round_: Any) -> Blocked | None:
     return Blocked("round.objection_open", {"n": waiting}) if waiting else None
 
 
-def round_is_recommending(candidacy: Any) -> Blocked | None:
-    recommending = candidacy.round_.state == RoundState.RECOMMENDING
-    return None if recommending else Blocked("candidacy.recommendation_closed")
-
-
-def layers_have_spoken(candidacy: Any) -> Blocked | None:
-    if candidacy.layer is None:
-        return None
-    return Blocked("candidacy.layer_to_speak", {"who": f"@word.Layer.{candidacy.layer}"})
-
-
-def a_layer_is_to_speak(candidacy: Any) -> Blocked | None:
-    return Blocked("candidacy.all_have_spoken") if candidacy.layer is None else None
-
-
-def layer_window_open(candidacy: Any) -> Blocked | None:
-    return window_open(candidacy.round_, f"{candidacy.layer}_endorsement")
-
-
-def application_open(candidacy: Any) -> Blocked | None:
-    return window_open(candidacy.round_, "application")
-
-
-def window_open(round_: Any, kind: str) -> Blocked | None:
-    """A step with days of its own is open on those; without a row, as long as the round recommends."""
-    row = next((each for each in round_.windows if each.kind == kind), None)
-    if row is not None and today() < row.opens_on:
-        return Blocked("candidacy.window_not_yet", {"opens_on": row.opens_on})
-    if row is not None and today() > row.closes_on:
-        return Blocked("candidacy.window_over", {"closes_on": row.closes_on})
-    return None
-
-
-def eligibility_is_open(candidacy: Any) -> Blocked | None:
-    """While names are put forward, and again after the policy was amended, until the first stage has begun."""
-    round_ = candidacy.round_
-    if round_.state == RoundState.SELECTING:
-        return no_stage_begun(round_)
-    return round_is_recommending(candidacy)
-
-
-def before_confirmation(candidacy: Any) -> Blocked | None:
-    over = candidacy.round_.state in (RoundState.CONFIRMED, RoundState.CANCELLED)
-    return Blocked("candidacy.round_over") if over else None
-
-
 def nobody_placed(round_: Any) -> Blocked | None:
     placed = sum(each.state == CandidacyState.PLACED for each in round_.candidacies)
     return Blocked("round.someone_placed", {"n": placed}) if placed else None
@@ -196,24 +152,11 @@ def silent(round_: Any) -> int:
     return sum(each.state in PASSED_OVER and each.id not in told for each in round_.candidacies)
 
 
-def while_publicized(objection: Any) -> Blocked | None:
-    publicized = objection.round_.state == RoundState.PUBLICIZED
-    return None if publicized else Blocked("objection.publicity_ended")
-
-
-def before_list_is_final(objection: Any) -> Blocked | None:
-    """A notice that was stopped leaves its objections to be verified and settled."""
-    stands = objection.round_.state in PENDING | {RoundState.PUBLICIZED}
-    return None if stands else Blocked("objection.publicity_ended")
-
-
-PASSED_OVER = frozenset({CandidacyState.ELIMINATED, CandidacyState.NOT_CHOSEN})
-"""Who stood and is not on the list: these are owed words."""
 UNSETTLED = frozenset({ObjectionState.OPEN, ObjectionState.TAKEN_UP, ObjectionState.VERIFIED})
 MAY_OPEN = (weights_total_hundred, quotas_fill_the_places, windows_lie_within)
 MAY_CLOSE = (someone_recommended, everyone_checked)
 MAY_CONFIRM = (publicity_over, no_open_objection, someone_chosen)
-R, C, O = RoundState, CandidacyState, ObjectionState  # noqa: E741
+R = RoundState
 ROUND = Machine(
     "round",
     Transition("open", "opening", {R.DRAFT}, R.RECOMMENDING, MAY_OPEN, primary=True),
@@ -243,57 +186,4 @@ ROUND = Machine(
     Transition("cancel", "cancellation", set(R) - {R.CONFIRMED, R.CANCELLED}, R.CANCELLED),
     Transition("revive", "revival", {R.CANCELLED}, None, (known_where_it_stopped,), remembered="cancelled_from"),
     Transition("copy", "copies", set(R), None, quiet=True),
-)
-LISTED = frozenset({C.CHOSEN, C.RESERVE, C.NOT_CHOSEN})
-CHECKABLE = frozenset({C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE})
-MAY_SPEAK = (round_is_recommending, a_layer_is_to_speak, layer_window_open)
-CANDIDACY = Machine(
-    "candidacy",
-    Transition("revise", "revision", {C.DRAFT}, None),
-    Transition("discard", "discarding", {C.DRAFT}, None),
-    Transition("submit", "submission", {C.DRAFT}, C.RECOMMENDED, (round_is_recommending, application_open), True),
-    Transition("decline", "declining", {C.RECOMMENDED}, C.DECLINED, MAY_SPEAK),
-    Transition("return_", "return", {C.RECOMMENDED}, C.RETURNED, MAY_SPEAK),
-    Transition("endorse", "endorsement", {C.RECOMMENDED}, None, MAY_SPEAK, True),
-    Transition("resubmit", "resubmission", {C.RETURNED}, C.RECOMMENDED, (round_is_recommending,), True),
-    Transition("take_back", "opinion-withdrawal", {C.RECOMMENDED, C.RETURNED}, C.RECOMMENDED, (round_is_recommending,)),
-    Transition("reconsider", "reconsideration", {C.DECLINED}, C.RECOMMENDED, (round_is_recommending,)),
-    Transition("check", "eligibility-check", set(CHECKABLE), None, (eligibility_is_open, layers_have_spoken), True),
-    Transition("waive", "waivers", {C.INELIGIBLE}, None, (round_is_recommending,)),
-    Transition("revoke_waiver", "waiver-revocation", set(CHECKABLE), None, (round_is_recommending,)),
-    Transition("find_eligible", "", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, C.ELIGIBLE),
-    Transition("find_ineligible", "", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, C.INELIGIBLE),
-    Transition(
-        "withdraw",
-        "withdrawal",
-        {C.RECOMMENDED, C.RETURNED, C.ELIGIBLE, C.CHOSEN, C.RESERVE},
-        C.WITHDRAWN,
-        (before_confirmation,),
-    ),  # fmt: skip
-    Transition("reinstate", "reinstatement", {C.WITHDRAWN}, C.RECOMMENDED, (round_is_recommending,)),
-    Transition("eliminate", "", {C.ELIGIBLE}, C.ELIMINATED),
-    Transition("restore", "", {C.ELIMINATED}, C.ELIGIBLE),
-    Transition("give_feedback", "feedback", set(PASSED_OVER), None),
-    Transition("choose", "", {C.ELIGIBLE}, C.CHOSEN),
-    Transition("keep_in_reserve", "", {C.ELIGIBLE}, C.RESERVE),
-    Transition("pass_over", "", {C.ELIGIBLE}, C.NOT_CHOSEN),
-    Transition("move_up", "", {C.RESERVE}, C.CHOSEN),
-    Transition("step_back", "", {C.CHOSEN}, C.RESERVE),
-    Transition("strike", "", {C.CHOSEN, C.RESERVE}, C.NOT_CHOSEN),
-    Transition("put_back", "", {C.NOT_CHOSEN}, C.CHOSEN),
-    Transition("put_back_in_reserve", "", {C.NOT_CHOSEN}, C.RESERVE),
-    Transition("relist", "", set(LISTED), C.ELIGIBLE),
-    Transition("confirm", "", {C.CHOSEN}, C.CONFIRMED),
-    Transition("unconfirm", "", {C.CONFIRMED}, C.CHOSEN),
-    Transition("place", "", {C.CONFIRMED}, C.PLACED),
-    Transition("release", "", {C.PLACED}, C.CONFIRMED),
-)
-OBJECTION = Machine(
-    "objection",
-    Transition("take_up", "acceptance", {O.OPEN}, O.TAKEN_UP, (before_list_is_final,), primary=True),
-    Transition("verify", "verification", {O.TAKEN_UP}, O.VERIFIED, (before_list_is_final,), primary=True),
-    Transition("uphold", "upholding", {O.VERIFIED}, O.UPHELD, (before_list_is_final,)),
-    Transition("dismiss", "dismissal", {O.VERIFIED}, O.DISMISSED, (before_list_is_final,)),
-    Transition("reopen", "reopening", {O.UPHELD, O.DISMISSED}, O.TAKEN_UP, (while_publicized,)),
-    Transition("unmask", "unmasking", set(O), None),
 )

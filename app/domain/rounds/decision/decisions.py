@@ -9,7 +9,8 @@ from app.domain.rounds.decision import telling
 from app.domain.rounds.decision.models import Decision, NotificationKind
 from app.domain.rounds.inputs import Grounds, MeetingDecision
 from app.domain.rounds.models import Round
-from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import ROUND, CandidacyState
 from app.errors import Fault, Invalid, Refused
 from app.workflow import settle
 

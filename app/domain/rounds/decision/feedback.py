@@ -9,7 +9,7 @@ from app.domain.rounds.decision.inputs import FeedbackWords
 from app.domain.rounds.decision.models import Feedback, Notification
 from app.domain.rounds.decision.telling import WITH_WORDS
 from app.domain.rounds.models import Candidacy
-from app.domain.rounds.states import CANDIDACY
+from app.domain.rounds.people.states import CANDIDACY
 from app.errors import Refused
 from app.workflow import changing
 

@@ -12,7 +12,8 @@ from app.domain.rounds.models import Round
 from app.domain.rounds.path import standings
 from app.domain.rounds.path.scoring import TiesAtTheLine, cut
 from app.domain.rounds.path.standings import Standing
-from app.domain.rounds.states import CANDIDACY, LISTED, ROUND, CandidacyState
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import LIST_WORDS, ROUND, CandidacyState
 from app.errors import Refused
 
 
@@ -38,7 +39,7 @@ def withdraw(session: WorkSession, actor: Actor, round_: Round, asked: Grounds) 
     objection upheld has struck from it."""
     struck = {each.candidacy_id for each in round_.objections if each.struck_from}
     with ROUND.fire(session, actor, round_, "withdraw_list", asked):
-        for candidacy in [each for each in round_.candidacies if each.state in LISTED]:
+        for candidacy in [each for each in round_.candidacies if each.state in LIST_WORDS]:
             candidacy.composite = candidacy.rank = None
             if candidacy.id not in struck:
                 CANDIDACY.follow(session, actor, candidacy, "relist")

@@ -9,9 +9,11 @@ from app.db import WorkSession
 from app.domain.rounds.decision import telling, vacancies
 from app.domain.rounds.decision.inputs import Verification
 from app.domain.rounds.decision.models import NotificationKind, Objection, Step, VacancyCause
+from app.domain.rounds.decision.states import OBJECTION
 from app.domain.rounds.inputs import Acceptance, Grounds, NewObjection, ObjectorUnmasking, Settlement
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.states import CANDIDACY, OBJECTION, ROUND, CandidacyState, ObjectionState, RoundState
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import ROUND, CandidacyState, ObjectionState, RoundState
 from app.errors import Refused, wrong
 from app.workflow import settle
 

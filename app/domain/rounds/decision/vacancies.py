@@ -8,7 +8,8 @@ from app.db import WorkSession
 from app.domain.rounds.decision import telling
 from app.domain.rounds.decision.models import NotificationKind, Objection, Vacancy, VacancyCause
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.states import CANDIDACY, CandidacyState, RoundState
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import CandidacyState, RoundState
 from app.errors import Refused
 from app.workdays import ONE_DAY
 from app.workdays_table import calendar

@@ -12,7 +12,8 @@ from app.domain.rounds import queries as rounds
 from app.domain.rounds.figures import steps
 from app.domain.rounds.figures.severity import Given, Severity, severities, spread
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.path.models import EntryOutcome, Mark, Recusal, Seat, Stage, StageEntry, StageResult
+from app.domain.rounds.path.models import EntryOutcome, Stage, StageEntry, StageResult
+from app.domain.rounds.path.seat_models import Mark, Recusal, Seat
 from app.domain.rounds.states import CandidacyState, SeatState, StageState
 from app.workflow import Blocked
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from app.access import Actor, may
 from app.domain.rounds.models import Candidacy
-from app.domain.rounds.path.models import EntryOutcome, Seat, Stage, StageEntry
+from app.domain.rounds.path.models import EntryOutcome, Stage, StageEntry
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.states import StageState
 
 CODED = "K"  # before a code that is the name of boxes: an id is a number too

@@ -9,7 +9,8 @@ from app.domain.accounts.models import User
 from app.domain.cadres.models import Cadre
 from app.domain.cadres.recusal import Conflict, Force, Person, Relative, recusals
 from app.domain.rounds.models import Candidacy
-from app.domain.rounds.path.models import Recusal, Seat, Stage
+from app.domain.rounds.path.models import Stage
+from app.domain.rounds.path.seat_models import Recusal, Seat
 from app.domain.rounds.states import CandidacyState
 
 BY_FORCE = (Force.FORBIDDEN, Force.NORMALLY_NOT, Force.ASK)

@@ -13,9 +13,10 @@ from app.clock import local
 from app.db import WorkSession
 from app.domain.accounts.models import User
 from app.domain.rounds.path import conflicts, lots
-from app.domain.rounds.path.models import Mark, Seat, Stage
+from app.domain.rounds.path.models import Stage
 from app.domain.rounds.path.pool_inputs import Drawing, Redrawing
 from app.domain.rounds.path.pool_models import Lot, PoolMember, PoolState
+from app.domain.rounds.path.seat_models import Mark, Seat
 from app.domain.rounds.path.seats import roles_for
 from app.domain.rounds.path.states import STAGE
 from app.domain.units.models import Unit

@@ -12,7 +12,8 @@ from sqlmodel import Field
 from app.asked import SECRET, Asked
 from app.domain.rounds.inputs import LONG, WORDS, Grounds
 from app.domain.rounds.path.criteria import Criteria
-from app.domain.rounds.path.models import RecusalSource, StageKind
+from app.domain.rounds.path.models import StageKind
+from app.domain.rounds.path.seat_models import RecusalSource
 
 Points = Annotated[Decimal, pydantic.Field(ge=0, le=100, max_digits=5, decimal_places=2)]
 

@@ -9,8 +9,9 @@ from app.db import WorkSession
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.path import blind, entries
 from app.domain.rounds.path.inputs import MarkEntry, Marks
-from app.domain.rounds.path.models import Seat, Stage
+from app.domain.rounds.path.models import Stage
 from app.domain.rounds.path.scoring import composite, two_places
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import SEAT
 from app.errors import Fault, Invalid, Refused
 from app.workflow import settle

@@ -3,7 +3,8 @@
 from app.access import Actor
 from app.db import WorkSession
 from app.domain.rounds.path.inputs import Absence, Cheating, OutcomeClearing
-from app.domain.rounds.path.models import EntryOutcome, Seat, Stage, StageEntry
+from app.domain.rounds.path.models import EntryOutcome, Stage, StageEntry
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import STAGE
 from app.errors import Refused, wrong
 

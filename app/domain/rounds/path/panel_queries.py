@@ -7,8 +7,9 @@ from app.db import WorkSession
 from app.domain.accounts.models import User
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path import blind, recusals
-from app.domain.rounds.path.models import Recusal, Seat, Stage, StageEntry
+from app.domain.rounds.path.models import Stage, StageEntry
 from app.domain.rounds.path.pool_models import Lot
+from app.domain.rounds.path.seat_models import Recusal, Seat
 from app.errors import NotFound
 
 

@@ -12,7 +12,8 @@ from app.domain.rounds.path.inputs import PassMarkChange
 from app.domain.rounds.path.models import PassMark, Stage, StageResult
 from app.domain.rounds.path.scoring import PassRule, Verdict
 from app.domain.rounds.path.states import STAGE, judges_for_everyone
-from app.domain.rounds.states import CANDIDACY, CandidacyState, StageState
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import CandidacyState, StageState
 from app.workflow import Blocked
 
 

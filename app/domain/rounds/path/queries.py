@@ -11,7 +11,8 @@ from app.db import WorkSession
 from app.domain.accounts.models import User
 from app.domain.cadres.models import Cadre
 from app.domain.rounds.models import Candidacy, Round
-from app.domain.rounds.path.models import Mark, Seat, Stage, StageResult
+from app.domain.rounds.path.models import Stage, StageResult
+from app.domain.rounds.path.seat_models import Mark, Seat
 from app.domain.rounds.path.seats import roles_for
 from app.domain.rounds.path.states import HANDED_IN
 from app.domain.rounds.states import RoundState, SeatState, StageState

@@ -5,7 +5,8 @@ from app.db import WorkSession
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path import entries
 from app.domain.rounds.path.inputs import RecusalEntry, RecusalLifting
-from app.domain.rounds.path.models import Recusal, RecusalSource, Seat, Stage
+from app.domain.rounds.path.models import Stage
+from app.domain.rounds.path.seat_models import Recusal, RecusalSource, Seat
 from app.domain.rounds.path.states import SEAT
 from app.errors import Refused, wrong
 from app.workflow import settle

@@ -10,8 +10,9 @@ from sqlalchemy import exists, select
 from app.db import WorkSession
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path import scoring
-from app.domain.rounds.path.models import EntryOutcome, Mark, Recusal, Seat, Stage, StageKind, StageResult
+from app.domain.rounds.path.models import EntryOutcome, Stage, StageKind, StageResult
 from app.domain.rounds.path.scoring import JudgePolicy, PassRule, Result, TiesAtTheLine, Verdict
+from app.domain.rounds.path.seat_models import Mark, Recusal, Seat
 from app.domain.rounds.policy import RoundPolicy
 
 Parts = dict[str, Decimal]

@@ -11,7 +11,8 @@ from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path import conflicts
 from app.domain.rounds.path.inputs import SeatNaming
-from app.domain.rounds.path.models import Recusal, RecusalSource, Seat, Stage, StageKind
+from app.domain.rounds.path.models import Stage, StageKind
+from app.domain.rounds.path.seat_models import Recusal, RecusalSource, Seat
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.domain.units.models import Unit
 from app.errors import Refused, wrong

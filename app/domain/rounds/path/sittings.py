@@ -9,9 +9,10 @@ from app.access import Actor
 from app.clock import local, moment_of
 from app.db import WorkSession
 from app.domain.rounds.path import entries, lots
-from app.domain.rounds.path.models import Mark, Seat, Sitting, Stage, StageEntry
+from app.domain.rounds.path.models import Sitting, Stage, StageEntry
 from app.domain.rounds.path.pool_models import PoolMember
 from app.domain.rounds.path.recusals import candidate
+from app.domain.rounds.path.seat_models import Mark, Seat
 from app.domain.rounds.path.sitting_inputs import Placing, SittingAssignment, SittingPlan
 from app.domain.rounds.path.sitting_states import SITTING
 from app.domain.rounds.path.states import SEAT, STAGE

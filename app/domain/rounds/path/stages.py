@@ -9,7 +9,8 @@ from app.domain.rounds.path import criteria, entries, results, seats
 from app.domain.rounds.path.inputs import StagePlan
 from app.domain.rounds.path.models import EntryOutcome, Stage, StageKind, StageResult
 from app.domain.rounds.path.states import STAGE
-from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState, RoundState
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import ROUND, CandidacyState, RoundState
 from app.errors import Refused, wrong
 from app.workflow import settle
 

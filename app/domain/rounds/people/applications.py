@@ -7,8 +7,9 @@ from app.domain.cadres.models import Cadre
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.people import entering
 from app.domain.rounds.people.inputs import Application
+from app.domain.rounds.people.states import CANDIDACY
 from app.domain.rounds.policy import CandidacySource, Layer
-from app.domain.rounds.states import CANDIDACY, ROUND, CandidacyState
+from app.domain.rounds.states import ROUND, CandidacyState
 
 
 def apply(session: WorkSession, actor: Actor, round_: Round, asked: Application) -> Candidacy:

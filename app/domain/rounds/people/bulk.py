@@ -14,7 +14,8 @@ from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.people import candidacies, layers
 from app.domain.rounds.people.inputs import BulkAct, BulkVerb, Opinion
-from app.domain.rounds.states import CANDIDACY, RoundState
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import RoundState
 from app.errors import Forbidden, NotFound, Refused, wrong
 
 

@@ -7,7 +7,8 @@ from app.domain.rounds.decision.models import VacancyCause
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.people import findings
-from app.domain.rounds.states import CANDIDACY, CandidacyState
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import CandidacyState
 
 
 def check(session: WorkSession, actor: Actor, candidacy: Candidacy) -> Candidacy:

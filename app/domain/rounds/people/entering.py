@@ -9,8 +9,9 @@ from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.people import duplicates
+from app.domain.rounds.people.states import window_open
 from app.domain.rounds.policy import Elsewhere, Layer
-from app.domain.rounds.states import CandidacyState, window_open
+from app.domain.rounds.states import CandidacyState
 from app.domain.units.models import Unit
 from app.errors import NotFound, Refused, wrong
 

@@ -12,8 +12,8 @@ from app.domain.cadres.eligibility import Finding as Found
 from app.domain.cadres.eligibility import Profile, Rule, check, is_eligible
 from app.domain.rounds.models import Candidacy, Finding, Round
 from app.domain.rounds.people import profiles
+from app.domain.rounds.people.states import CANDIDACY
 from app.domain.rounds.policy import RoundPolicy
-from app.domain.rounds.states import CANDIDACY
 
 
 def renew(session: WorkSession, actor: Actor, round_: Round, candidacies: Sequence[Candidacy]) -> None:

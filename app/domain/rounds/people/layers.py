@@ -11,8 +11,8 @@ from app.domain.rounds.models import Candidacy
 from app.domain.rounds.people import entering
 from app.domain.rounds.people.inputs import Correction, Opinion
 from app.domain.rounds.people.models import Endorsement, LayerVerdict
+from app.domain.rounds.people.states import CANDIDACY
 from app.domain.rounds.policy import Layer
-from app.domain.rounds.states import CANDIDACY
 from app.domain.units.models import Level
 
 

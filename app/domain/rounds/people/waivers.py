@@ -7,7 +7,8 @@ from app.domain.rounds.models import Candidacy
 from app.domain.rounds.people import findings
 from app.domain.rounds.people.inputs import WaiverRevocation, Waiving
 from app.domain.rounds.people.models import Waiver
-from app.domain.rounds.states import CANDIDACY, CandidacyState
+from app.domain.rounds.people.states import CANDIDACY
+from app.domain.rounds.states import CandidacyState
 from app.errors import wrong
 
 

@@ -11,9 +11,10 @@ from app.domain.cadres.eligibility import Profile, is_eligible
 from app.domain.rounds.actions import policy_faults
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.people import findings, profiles
+from app.domain.rounds.people.states import CHECKABLE
 from app.domain.rounds.planning.inputs import PolicyAmendment
 from app.domain.rounds.policy import RoundPolicy
-from app.domain.rounds.states import CHECKABLE, ROUND, no_stage_begun
+from app.domain.rounds.states import ROUND, no_stage_begun
 from app.errors import Invalid, Refused
 
 SCORING = {"tie_rule", "score_method", "drop_extremes", "drop_from", "second_acceptance"}
