@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from app import access, log
 from app.deps import CandidacyInPath, CurrentActor, SessionDep, candidacy_in_path
 from app.domain.rounds import queries
+from app.domain.rounds.decision import notifications
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.people import candidacies, duplicates
@@ -14,6 +15,7 @@ from app.domain.rounds.people.states import CANDIDACY
 from app.labels import t
 from app.shapes import actions as actions_of
 from app.web.acts import act
+from app.web.publishing import KINDS as NOTE_KINDS
 from app.web.render import render
 from app.web.rounds import PERSON_KINDS
 from app.web.routing import web_router
@@ -31,6 +33,8 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, candidacy: 
         choices=actions_of(CANDIDACY, actor, candidacy), results=queries.results(session, actor, candidacy),
         history=log.history(session, actor, "candidacy", candidacy.id),
         words=[(word, queries.reads_opinion(actor, word)) for word in candidacy.endorsements],
+        notes=notifications.of(session, actor, candidacy), notification_kinds=NOTE_KINDS,
+        feedback=candidacy.feedback if organizes else None,
         twice=duplicates.of(session, actor, candidacy.round_, candidacy.id) if organizes else [],
     )  # fmt: skip
 

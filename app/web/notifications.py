@@ -23,8 +23,8 @@ def index(
 ) -> Response:  # fmt: skip
     page = notifications.search(session, actor, window, round_id)
     return render(
-        request, "notifications/index.html", here="home", rows=page.items, next=page.next, round_id=round_id, told=told,
-        notification_kinds=KINDS,
+        request, "notifications/index.html", here="notifications", rows=page.items, next=page.next, round_id=round_id,
+        told=told, notification_kinds=KINDS,
     )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def index(
 def show(request: Request, actor: CurrentActor, notification: NotificationInPath) -> Response:
     mine = access.may(actor, "notification.mark_read", notification)
     return render(
-        request, "notifications/show.html", here="home", notification=notification, told=told,
+        request, "notifications/show.html", here="notifications", notification=notification, told=told,
         notification_kinds=KINDS, to_read=mine and notification.read_on is None,
     )  # fmt: skip
 

@@ -37,10 +37,12 @@ class Room(NamedTuple):
 
 BUSINESS = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
 PEOPLE_KEEPERS = frozenset({Role.CITY_DEPARTMENT, Role.COUNTY_DEPARTMENT, Role.SENDING_UNIT, Role.CADRE})
+TOLD = frozenset({Role.SENDING_UNIT, Role.CADRE})
 LOG_READERS = frozenset({Role.CITY_DEPARTMENT, Role.COUNTY_DEPARTMENT, Role.AUDIT_ADMIN})
 ROOMS = (
     Room("home", "/", "home", "shell.home", False, None),
     Room("rounds", "/rounds", "round", "shell.rounds", True, BUSINESS),
+    Room("notifications", "/notifications", "todo", "notifications.title", False, TOLD),
     Room("posts", "/posts", "post", "shell.posts", False, BUSINESS),
     Room("placements", "/placements", "place", "shell.placements", True, BUSINESS),
     Room("evaluations", "/evaluations", "eval", "shell.evaluations", False, BUSINESS),

@@ -3,7 +3,7 @@
 from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.access import ORGANIZERS, Actor, Role, require
+from app.access import ORGANIZERS, Actor, Role, may, require
 from app.db import WorkSession
 from app.domain.cadres.models import Cadre
 from app.domain.rounds.decision.models import Notification
@@ -46,6 +46,14 @@ def search(session: WorkSession, actor: Actor, window: Window, round_id: int | N
         Notification.withdrawn_on, Notification.version, Notification.id,
     )  # fmt: skip
     return paginate(session, query, window, Notification.id, descending=True)
+
+
+def of(session: WorkSession, actor: Actor, candidacy: Candidacy) -> list[Notification]:
+    """What was told about one name, to whoever may read it."""
+    if not may(actor, "notification.read"):
+        return []
+    query = visible_to(actor).where(Notification.candidacy_id == candidacy.id)
+    return list(session.scalars(query.order_by(Notification.id)))
 
 
 def by_id(session: WorkSession, actor: Actor, id_: int) -> Notification:
