@@ -19,6 +19,7 @@ LAST_OF_Z1 = 55
 PLACES = 2
 REASONS, OPINION, RETURNED = "踏实肯干，群众认可度高", "情况属实，表现突出", "请补充近两年的实绩"
 OBJECTION, FOUND, SETTLED = "反映其在村里经商", "查询登记，未发现经商", "经核查不属实，不影响使用"
+OBJECTOR = "村民贾某"
 FEEDBACK = "笔试基础扎实，面试应变不足"
 TALKED = {"leaders": 3, "peers": 5, "masses": 4, "excellent": 9, "competent": 3}
 
@@ -209,7 +210,7 @@ class UsualPath:
 
     def object_and_confirm(self) -> None:
         objection = self.face.do(
-            "city", f"{self.round}/objections", text=OBJECTION, objector="某群众", received_on=self.travel.day,
+            "city", f"{self.round}/objections", text=OBJECTION, objector=OBJECTOR, received_on=self.travel.day,
             candidacy_id=self.id_of("n1"),
         )  # fmt: skip
         self.face.do("city", f"{objection}/acceptance", handler="干部监督科")
