@@ -28,9 +28,7 @@ router = web_router("/rounds/{round_id}/stages/{stage_id}/mark-imports")
 FATES = {"wrong": "stop", "absent": "off", "cheated": "off", "unchanged": "", "marked": "done", "replaced": "doing"}
 
 
-async def sent_sheet(
-    request: Request, session: SessionDep, actor: CurrentActor, seat: OwnSheetInPath
-) -> SheetUpload | MarkImport:
+async def sent_sheet(request: Request) -> SheetUpload | MarkImport:
     """A file to look at; or, from the page that showed its rows, these rows to be taken."""
     form = await request.form()
     if not form.get("rows"):

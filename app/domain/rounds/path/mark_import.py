@@ -24,6 +24,7 @@ from app.labels import t
 
 LEAVES = (EntryOutcome.ABSENT, EntryOutcome.CHEATED)
 FOUND = 4  # characters that say what was found
+MORE = r"(?:([\s:：,，;；。.（(]+)(.*))?"  # what follows the word
 NUMBER = re.compile(r"\d{1,20}(\.\d{1,20})?")
 
 
@@ -197,10 +198,9 @@ def told_outcome(remark: str) -> tuple[EntryOutcome, str]:
     for outcome in LEAVES:
         for locale in labels.LOCALES:
             word = labels.table(locale)[f"mark_import.word.{outcome}"]
-            if found := re.fullmatch(
-                rf"{re.escape(word)}(?:[\s:：,，;；。.]+(.*))?", remark, re.IGNORECASE | re.DOTALL
-            ):
-                return outcome, (found[1] or "").strip()
+            if found := re.fullmatch(re.escape(word) + MORE, remark, re.IGNORECASE | re.DOTALL):
+                between, note = found[1] or "", found[2] or ""
+                return outcome, (note.rstrip("）)") if {"（", "("} & set(between) else note).strip()
     return EntryOutcome.EXPECTED, remark
 
 
