@@ -119,6 +119,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "stage.clear_outcome": ORGANIZER,
     "stage.set_pass_mark": ORGANIZER,
     "seat.save_marks": {JUDGE: "judge", CITY: "judge", COUNTY: "judge"},
+    "seat.import_marks": {JUDGE: "judge", CITY: "judge", COUNTY: "judge"},
     "seat.submit": {JUDGE: "judge", CITY: "judge", COUNTY: "judge"},
     "seat.accept": ORGANIZER,
     "seat.send_back": ORGANIZER,

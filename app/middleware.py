@@ -14,6 +14,7 @@ from app.errors import TooLarge
 
 logger = structlog.get_logger()
 SLOW_SECONDS = 1.0
+UPLOADS = ("/documents", "/mark-imports")
 ENVELOPE = 65_536  # what a form says besides the file in it
 
 
@@ -45,7 +46,7 @@ class BodyLimit:
         await self.app(scope, counted, send)
 
     def bounds(self, scope: Scope) -> tuple[int, Exception]:
-        if scope["method"] == "POST" and scope["path"].endswith("/documents"):
+        if scope["method"] == "POST" and scope["path"].endswith(UPLOADS):
             return self.file_limit + ENVELOPE, TooLarge("document.too_big", limit=f"{self.file_limit / 2**20:.3g}")
         return self.limit, HTTPException(413)
 

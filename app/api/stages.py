@@ -175,7 +175,7 @@ def seat_actions(actor: Actor, seat: Seat) -> list[Action]:
     asked = seat.stage.round_.rules.second_acceptance
     return [
         action._replace(href=f"{PREFIX}/{place}/{SEAT.transitions[action.verb].noun}")
-        if action.verb in ("save_marks", "submit")
+        if action.verb in ("save_marks", "import_marks", "submit")
         else action
         for action in actions_of(SEAT, actor, seat, PREFIX)
         if asked or action.verb != "accept"

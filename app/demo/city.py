@@ -30,8 +30,8 @@ from app.installation import Installation
 
 SEED = 20260301
 PEOPLE = 300
+OF_AGENCIES = 216
 DATA = Path(__file__).parents[1] / "data" / "demo"
-CITY = "1405"
 DEGREES = {entry.extra["level"]: code for code, entry in vocab.table("degree").items()}
 APPRAISALS = {
     "excellent": "1", "competent": "2", "qualified": "2", "basically_competent": "3", "basically_qualified": "3",
@@ -77,7 +77,16 @@ def _units(session: WorkSession) -> None:
             _unit(session, row["code"], row["name"], row["level"], row["parent_code"], distance, known is None)
     with (DATA / "agencies.csv").open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
-            _unit(session, row["code"], row["name"], row["level"], CITY, Decimal(1), True, row["short_name"])
+            _unit(
+                session,
+                row["code"],
+                row["name"],
+                row["level"],
+                row["parent"],
+                near[row["parent"]] + 1,
+                True,
+                row["short_name"],
+            )
 
 
 def _unit(
@@ -98,20 +107,32 @@ def _unit(
 
 
 def _people(session: WorkSession, as_of: date) -> dict[str, list[str]]:
-    """About 300 cadres over the agencies; the keys of each agency's people."""
-    agencies = _agencies()
-    keys: dict[str, list[str]] = {code: [] for code in agencies}
-    for number, person in enumerate(people.people(SEED, PEOPLE, as_of=as_of)):
-        agency = agencies[number % len(agencies)]
+    """About 300 cadres over the city's agencies and the counties' departments; the keys of each one's people. The last
+    key is the first candidate's of a county department once more, with another ID number: a slip of the roster."""
+    homes = [*_round(_agencies("1"), OF_AGENCIES), *_round(_agencies("2"), PEOPLE - OF_AGENCIES)]
+    keys: dict[str, list[str]] = {code: [] for code in homes}
+    everyone = people.people(SEED, PEOPLE, as_of=as_of)
+    everyone[OF_AGENCIES:] = [people.at_grassroots(person, as_of) for person in everyone[OF_AGENCIES:]]
+    everyone[-1] = people.twice(next(filter(_young, everyone[OF_AGENCIES:])), everyone[-1])
+    for number, (person, agency) in enumerate(zip(everyone, homes, strict=True)):
         key = f"demo-{number + 1:03d}"
         cadres.save(session, operator(Role.CITY_DEPARTMENT), key, _entry(person, agency))
         keys[agency].append(key)
     return keys
 
 
-def _agencies() -> list[str]:
+def _young(person: people.Person) -> bool:
+    return person.birth_on.year > today().year - 33 and person.education != "31"
+
+
+def _round(agencies: list[str], n: int) -> list[str]:
+    return [agencies[number % len(agencies)] for number in range(n)]
+
+
+def _agencies(sends: str) -> list[str]:
+    """Those that send people: "1" the city's own, "2" the counties'."""
     with (DATA / "agencies.csv").open(encoding="utf-8", newline="") as rows:
-        return [row["code"] for row in csv.DictReader(rows) if row["sends"] == "1"]
+        return [row["code"] for row in csv.DictReader(rows) if row["sends"] == sends]
 
 
 def _entry(person: people.Person, agency: str) -> CadreEntry:
@@ -122,7 +143,7 @@ def _entry(person: people.Person, agency: str) -> CadreEntry:
         grassroots_years=person.grassroots_years, education=person.education, degree=DEGREES[person.degree],
         school=person.university, major=person.major, personnel_kind=person.personnel, rank=person.rank,
         duty_rank=person.job_grade, rank_since=person.rank_since, title=person.title, home_unit_code=agency,
-        is_reserve=person.reserve, skills=list(person.skills), phone=person.phone,
+        is_reserve=person.reserve, skills=list(person.skills), phone=person.phone, health=person.health,
         appraisals={str(year): APPRAISALS[grade] for year, grade in person.appraisals.items()},
         family=[_relative(member) for member in person.family],
     )  # fmt: skip

@@ -6,7 +6,7 @@ everything is told as of a day that is passed in.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -85,6 +85,18 @@ def people(seed: int, n: int, as_of: date = AS_OF) -> list[Person]:
     """n people; the first k of a longer list are the list of k."""
     dice, numbers = Random(seed), set()
     return [_person(dice, order, numbers, as_of) for order in range(n)]
+
+
+def at_grassroots(person: Person, as_of: date) -> Person:
+    """Who has worked in a county since school: every year of it counts as one at the grassroots."""
+    return replace(person, grassroots_years=completed_years(person.work_started_on, as_of))
+
+
+def twice(person: Person, slot: Person) -> Person:
+    """The same person a second time, under a number in which the sequence was mistyped, with the slot's phone."""
+    sequence = int(person.id_number[14:17])
+    mistyped = identity.make(person.id_number[:6], person.birth_on, (sequence + 20) % 1000)
+    return replace(person, id_number=mistyped, phone=slot.phone, appraisals={}, family=())
 
 
 def _person(dice: Random, order: int, numbers: set[str], as_of: date) -> Person:

@@ -1,210 +1,217 @@
-"""What happened in the demo city: a finished round with people in post for seven months, one in its interviews,
-one open for recommendation, a county's draft. Told through the house's own actions, each at its own time."""
+"""What happened in the demo city: a finished round with people in post for seven months; this year's rounds decided,
+under inspection, in interviews and open for recommendation; a county's draft. Told through the house's own actions,
+each at its own time."""
 
-from decimal import Decimal
-from typing import Any
-
-from sqlalchemy import select
-
-from app.access import Role
 from app.db import WorkSession
-from app.demo.steps import (
-    WORDS,
-    City,
-    Story,
-    accepted,
+from app.demo import finished, inspections, panels
+from app.demo.layered import open_for_recommendation
+from app.demo.plans import (
+    COUNTIES,
+    agencies,
     checked_and_closed,
-    chosen,
-    judged,
-    offered,
+    divided,
+    endorsed,
     opened,
     planned,
     recommended,
-    returned,
-    strengths,
-    tell,
+    spread,
 )
-from app.domain.evaluations import actions as sheets
-from app.domain.evaluations import cycles
-from app.domain.evaluations.grading import CRITERIA
-from app.domain.evaluations.inputs import Acknowledgement, Answer, Confirmation, Marking, NewCycle, SendBack
-from app.domain.evaluations.models import Evaluation
-from app.domain.placements import actions as placements
-from app.domain.placements.inputs import Arrival, Assignment, EarlyEnd, Notice
-from app.domain.placements.models import Placement
-from app.domain.placements.states import EndReason
+from app.demo.steps import WORDS, City, Story, accepted, offered, returned, tell
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
-from app.domain.rounds.decision import decisions, listing, objections, publishing
-from app.domain.rounds.decision.inputs import Verification
-from app.domain.rounds.inputs import Acceptance, MeetingDecision, NewObjection, PublicNotice, Settlement
 from app.domain.rounds.models import Round
-from app.domain.rounds.path.models import StageKind
-from app.domain.units.models import Unit
+from app.domain.rounds.path import marks
+from app.domain.rounds.policy import Layer
 
 PLACES = 24
 
 
 def told(session: WorkSession, keys: dict[str, list[str]]) -> None:
     city = City(session, keys)
-    tell((first_round(city), interviews(city), open_for_recommendation(city), county_draft(city), new_posts(city)))
+    tell(
+        (
+            panels.pooled(city), first_round(city), to_be_published(city), inspected(city), interviews(city),
+            open_for_recommendation(city), county_draft(city), new_posts(city),
+        )
+    )  # fmt: skip
 
 
 def first_round(city: City) -> Story:
-    """Recommended a year ago, in post since seven months, the first half-year assessed by most and late with some."""
-    path = ((StageKind.WRITTEN, 50), (StageKind.INTERVIEW, 50))
-    towns = city.townships()
+    """下派: recommended ten months ago, in post since seven, the first half-year assessed by most, late with some."""
     yield 350
-    open_posts = [
+    open_posts = yield from posts(city)
+    yield 310
+    round_ = planned(
+        city, "first", "down", 310, (300, 286, 212), PLACES, moved={"decision": (249, 226), "training": (225, 218)}
+    )
+    yield 306
+    divided(city, round_, 306, each_county=6)
+    yield 300
+    opened(city, round_, 300)
+    yield from recommended(city, round_, spread(city, agencies(city), range(288, 299), 3))
+    yield 287
+    yield from recommended(city, round_, spread(city, COUNTIES, range(287, 288), 2, youngest=34))
+    yield 285
+    endorsed(city, round_, Layer.COUNTY, 285)
+    yield 281
+    endorsed(city, round_, Layer.CITY, 281)
+    yield 277
+    checked_and_closed(city, round_, 277)
+    resume, interview, inspection = round_.stages
+    strength = panels.strengths(city, round_)
+    yield from panels.judged(city, resume, 273, strength)
+    yield from panels.judged(city, interview, 266, strength)
+    yield 262
+    panels.opened(city, inspection, 262)
+    field = sorted(inspection.candidates, key=lambda each: each.id)
+    half = len(field) // 2
+    members = (("judge8", "judge9"), ("judge12", "judge10", "judge11"))
+    teams = [
+        inspections.team(city, inspection, number, 262, (260, 254), members[number], part)
+        for number, part in enumerate((field[:half], field[half:]))
+    ]
+    yield 254
+    for each in teams:
+        inspections.written(city, each, 254)
+    yield 253
+    for each in teams:
+        inspections.handed_in(city, each, 253)
+    yield 251
+    for each in teams:
+        inspections.accepted(city, each, 251)
+    panels.closed(city, inspection, 251)
+    yield from finished.decided(city, round_, 248, 246, number=9)
+    yield from finished.confirmed(city, round_, 246)
+    yield from finished.trained(city, round_)
+    yield from finished.in_post(city, round_, open_posts)
+    yield from finished.assessed(city, round_)
+
+
+def posts(city: City) -> Story:
+    """What the townships offer, accepted by the city three days later."""
+    towns = city.townships()
+    made: list[Post] = [
         offered(city, unit, WORDS["posts"][number % len(WORDS["posts"])], PlacementKind.CROSS, Direction.DOWN, 350)
         for number, unit in enumerate([towns[0], *towns[: PLACES - 1]])
     ]
     yield 347
-    for post in open_posts:
+    for post in made:
         accepted(city, post, 347)
-    yield 345
-    round_ = planned(city, "first", 345, PlacementKind.CROSS, Direction.DOWN, PLACES, (335, 320), 212, path=path)
-    yield 335
-    opened(city, round_, 335)
-    yield from recommended(city, round_, each=4, first=0, days=range(321, 335))
-    yield 318
-    checked_and_closed(city, round_, 318)
-    strength = strengths(city, round_)
-    yield from judged(city, round_.stages[0], 310, strength)
-    yield from judged(city, round_.stages[1], 296, strength)
-    yield from confirmed(city, round_)
-    yield from in_post(city, round_, open_posts)
-    yield from assessed(city, round_)
+    return made
 
 
-def confirmed(city: City, round_: Round) -> Story:
-    """List, meeting, publicity with an objection that proves unfounded, confirmation."""
-    session, actor, words = city.session, city.user("city"), WORDS["words"]
-    yield 288
-    with city.on(288):
-        listing.draw_up(session, actor, round_)
-    yield 284
-    with city.on(284, 16):
-        meeting = MeetingDecision(
-            meeting=words["meeting"].format(n=9), held_on=city.day(284), entitled=9, present=8, in_favour=8,
-            against=0, deferred=0,
-        )  # fmt: skip
-        decisions.decide(session, actor, round_, meeting)
-    yield 282
-    with city.on(282, 8):
-        notice = PublicNotice(starts_on=city.day(281), contact=WORDS["first"]["contact"])
-        publishing.publicize(session, actor, round_, notice)
-    yield 279
-    with city.on(279, 9):
-        came = NewObjection(text=words["objection"], received_on=city.day(279))
-        objection = objections.receive(session, actor, round_, came)
-        objections.take_up(session, actor, objection, Acceptance(handler=WORDS["first"]["contact"].split()[0]))
-    yield 276
-    with city.on(276, 17):
-        objections.verify(session, actor, objection, Verification(found=words["objection_found"]))
-        objections.dismiss(session, actor, objection, Settlement(result=words["objection_result"]))
-    after = (city.today - round_.publicity.ends_on).days - 1
-    yield after
-    with city.on(after, 9):
-        decisions.confirm(session, actor, round_)
-
-
-def in_post(city: City, round_: Round, open_posts: list[Post]) -> Story:
-    """Notice, arrival within days, one early end by illness."""
-    session, actor = city.session, city.user("city")
-    people = sorted(chosen(round_), key=lambda each: each.cadre_id != city.user("cadre").cadre_id)
-    made: list[Placement] = []
-    yield 230
-    with city.on(230, 10):
-        for candidacy, post in zip(people, open_posts, strict=False):
-            asked = Assignment(round_id=round_.id, candidacy_id=candidacy.id, post_id=post.id)
-            made.append(placements.assign(session, actor, asked))
-    number = WORDS["words"]["notice"].format(year=city.day(222).year, n=7)
-    yield 222
-    with city.on(222, 10):
-        for placement in made:
-            placements.notify(session, actor, placement, Notice(notice_number=number, notified_on=city.day(222)))
-    arrivals = [(212 - city.dice.choice((0, 0, 0, 1, 2, 5)), placement) for placement in made]
-    for ago, placement in sorted(arrivals, key=lambda each: -each[0]):
-        yield ago
-        with city.on(ago, 9):
-            clerk = city.office(placement.receiving_unit, Role.RECEIVING_UNIT)
-            placements.arrive(session, clerk, placement, Arrival(arrived_on=city.day(ago)))
-    yield 60
-    with city.on(60, 15):
-        end = EarlyEnd(ended_on=city.day(60), end_reason=EndReason.HEALTH, note=WORDS["words"]["early_end"])
-        placements.end_early(session, actor, made[-1], end)
-
-
-def assessed(city: City, round_: Round) -> Story:
-    """The first half-year: twelve confirmed, three handed in, one sent back, the rest not begun and overdue."""
-    session, actor = city.session, city.user("city")
-    yield 45
-    with city.on(45):
-        title = WORDS["words"]["half"].format(year=city.day(45).year)
-        cycle = cycles.begin(session, actor, NewCycle(title=title, half=1, round_id=round_.id))
-    found = session.scalars(select(Evaluation).where(Evaluation.cycle_id == cycle.id).order_by(Evaluation.id)).all()
-    handed_in = [sheet for number, sheet in enumerate(found) if number < 17 and number != 1]
-    for number, sheet in enumerate(handed_in):
-        yield 40 - number
-        clerk = city.office(session.get_one(Unit, sheet.placement.receiving_unit_id), Role.RECEIVING_UNIT)
-        with city.on(40 - number, 10):
-            sheets.mark(session, clerk, sheet, marking(city))
-            sheets.submit(session, clerk, sheet)
-    for number, sheet in enumerate(handed_in[:12]):
-        yield 24 - number
-        with city.on(24 - number, 15):
-            sheets.confirm(session, actor, sheet, Confirmation())
+def to_be_published(city: City) -> Story:
+    """高挂: the meeting has decided, the notice is not out, some still wait for words."""
+    yield 78
+    round_ = planned(city, "sixth", "elevated", 78, (75, 60, -25), 3)
+    yield from put_through(city, round_, 75, range(64, 74), 15, oldest=44)
+    yield 61
+    endorsed(city, round_, Layer.CITY, 61)
+    yield 57
+    checked_and_closed(city, round_, 57)
+    discussion, interview, inspection = round_.stages
+    strength = panels.strengths(city, round_)
+    yield from panels.judged(city, discussion, 42, strength)
+    yield from panels.judged(city, interview, 32, strength)
+    yield 23
+    panels.opened(city, inspection, 23)
+    team = inspections.team(
+        city, inspection, 0, 23, (21, 15), ("judge12", "judge6", "judge8"), list(inspection.candidates)
+    )
+    yield 15
+    inspections.written(city, team, 15)
+    yield 14
+    inspections.handed_in(city, team, 14)
     yield 12
-    with city.on(12, 11):
-        sheets.send_back(session, actor, handed_in[-1], SendBack(reason=WORDS["words"]["send_back"]))
-    for number, sheet in enumerate(handed_in[2:8]):
-        yield 11 - number
-        with city.on(11 - number, 20):
-            asked = Acknowledgement(answer=Answer.AGREES, comment=WORDS["words"]["agree"])
-            sheets.acknowledge(session, city.person(sheet.placement.cadre), sheet, asked)
+    inspections.accepted(city, team, 12)
+    panels.closed(city, inspection, 12)
+    yield from finished.decided(city, round_, 5, 3, number=21)
+    finished.told_why(city, round_, 3, but=2)
 
 
-def marking(city: City) -> Marking:
-    words = city.dice.choice(WORDS["evaluation"])
-    level = city.dice.gauss(86, 4)
-    told: dict[str, Any] = {}
-    for criterion in CRITERIA:
-        told[criterion] = Decimal(round(min(95.0, max(62.0, city.dice.gauss(level, 3)))))
-        told[f"{criterion}_words"] = words[criterion]
-    return Marking(**told)
+def put_through(city: City, round_: Round, first: int, days: range, n: int, oldest: int) -> Story:
+    """Opened, and one name each from the city's agencies, two from the first few."""
+    yield first
+    opened(city, round_, first)
+    homes = agencies(city)
+    named = spread(city, homes, days, 1, oldest=oldest) + spread(city, homes[: n - len(homes)], days, 1, oldest=oldest)
+    yield from recommended(city, round_, named)
+
+
+def inspected(city: City) -> Story:
+    """交叉挂职: one team's reports are accepted, the other is writing."""
+    yield 55
+    round_ = planned(city, "fifth", "cross", 55, (52, 38, -38), 4)
+    yield 53
+    divided(city, round_, 53, each_county=2)
+    yield from put_through(city, round_, 52, range(40, 51), 14, oldest=44)
+    yield 37
+    endorsed(city, round_, Layer.CITY, 37)
+    yield 34
+    checked_and_closed(city, round_, 34)
+    resume, interview, inspection = round_.stages
+    strength = panels.strengths(city, round_)
+    yield from panels.judged(city, resume, 25, strength)
+    yield from panels.judged(city, interview, 16, strength)
+    yield 10
+    panels.opened(city, inspection, 10)
+    field = sorted(inspection.candidates, key=lambda each: each.id)
+    half = len(field) // 2
+    done = inspections.team(city, inspection, 0, 10, (9, 6), ("judge8", "judge9"), field[:half])
+    writing = inspections.team(city, inspection, 1, 10, (8, -2), ("judge", "judge4"), field[half:])
+    yield 6
+    inspections.written(city, done, 6)
+    inspections.handed_in(city, done, 6)
+    yield 4
+    inspections.accepted(city, done, 4)
+    inspections.written(city, writing, 4, whole=1)
 
 
 def interviews(city: City) -> Story:
-    """Two of five judges have handed in, the third is half through."""
-    path = ((StageKind.WRITTEN, 40), (StageKind.INTERVIEW, 60))
-    yield 50
-    round_ = planned(city, "second", 50, PlacementKind.CROSS, Direction.FRONT_LINE, 8, (45, 35), -20, path=path)
-    yield 45
-    opened(city, round_, 45)
-    yield from recommended(city, round_, each=3, first=8, days=range(36, 45))
-    yield 33
-    checked_and_closed(city, round_, 33)
-    strength = strengths(city, round_)
-    yield from judged(city, round_.stages[0], 20, strength)
-    yield from judged(city, round_.stages[1], 2, strength, submit=2)
-
-
-def open_for_recommendation(city: City) -> Story:
-    path = ((StageKind.INTERVIEW, 100),)
-    yield 9
-    round_ = planned(city, "third", 9, PlacementKind.UPWARD_POST, Direction.UP, 6, (6, -8), -40, path=path)
-    yield 6
-    opened(city, round_, 6)
-    yield from recommended(city, round_, each=2, first=12, days=range(1, 6), agencies=5)
+    """上挂: the blind written exam is over; of the interview sheets one is accepted, one waits, one is half full."""
+    yield 44
+    round_ = planned(city, "second", "up", 44, (40, 26, -40), 5, per_unit_limit=4)
+    yield 42
+    divided(city, round_, 42, each_county=8)
+    yield 40
+    opened(city, round_, 40)
+    yield from recommended(city, round_, spread(city, COUNTIES, range(28, 39), 4, oldest=34, grassroots=2))
+    yield 25
+    endorsed(city, round_, Layer.COUNTY, 25)
+    yield 21
+    endorsed(city, round_, Layer.CITY, 21)
+    yield 18
+    checked_and_closed(city, round_, 18)
+    written, interview, _ = round_.stages
+    strength = panels.strengths(city, round_)
+    yield 13
+    panels.panel(city, written, 13, 12, named=("judge6", "judge7"))
+    yield 12
+    panels.opened(city, written, 12)
+    panels.absent(city, written, 12, written.candidates[-2])
+    yield 11
+    panels.marked(city, written, 11, strength)
+    yield 10
+    panels.closed(city, written, 10)
+    yield 4
+    panels.panel(city, interview, 4, 2, named=("judge",))
+    panels.rooms(city, interview, 4, 2)
+    yield 2
+    panels.opened(city, interview, 2)
+    mine, *others = sorted(interview.seats, key=lambda seat: seat.user.username != "judge")
+    panels.recused(city, others[0], 2, interview.candidates[0])
+    with city.on(2, 18):
+        panels.hand_in(city, others[0], strength)
+        panels.hand_in(city, others[1], strength)
+        panels.hand_in(city, mine, strength, share=0.5)
+    yield 1
+    with city.on(1, 9):
+        marks.accept(city.session, city.user("city"), others[0])
 
 
 def county_draft(city: City) -> Story:
     yield 3
-    planned(
-        city, "fourth", 3, PlacementKind.CROSS, Direction.LATERAL, 4, (-7, -21), -60, actor=city.user("county"),
-        path=((StageKind.INTERVIEW, 100),),
-    )  # fmt: skip
+    planned(city, "fourth", "cross", 3, (-7, -21, -97), 4, actor=city.user("county"))
 
 
 def new_posts(city: City) -> Story:

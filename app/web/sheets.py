@@ -80,7 +80,7 @@ def show_seat(request: Request, session: SessionDep, actor: CurrentActor, seat: 
 
 def hidden_acts(seat: Seat) -> set[str]:
     """A judge's own acts have a page of their own; where nobody asked for a second person there is no acceptance."""
-    own = {"save_marks", "submit"}
+    own = {"save_marks", "import_marks", "submit"}
     return own if seat.stage.round_.rules.second_acceptance else own | {"accept"}
 
 

@@ -14,7 +14,7 @@ import time_machine
 
 from app import api
 from app.db import WorkSession
-from app.uploads import Upload
+from app.uploads import SheetUpload, Upload
 from tests import papers
 from tests.cast import USERS
 from tests.house import world
@@ -94,6 +94,8 @@ def body_of(route, things) -> dict[str, Any]:
     models = [world.model_of(param.field_info.annotation) for param in route.dependant.body_params]
     if not models:
         return {}
+    if issubclass(models[0], SheetUpload):
+        return {"files": {"file": ("a.csv", "考号,成绩\n1,80\n".encode())}}
     if not issubclass(models[0], Upload):
         return {"json": world.example(models[0], things)}
     told = {"kind": "plan", "secrecy": "internal"}

@@ -56,7 +56,7 @@ class Clerk:
         """Send the form of that page; `to` where its second button sends it elsewhere."""
         (form,) = forms(self.get(path).text)
         assert set(typed) <= set(form.values) | form.boxes, f"{set(typed)} not all on the form of {path}"
-        data = {**form.values, **{name: str(value) for name, value in typed.items()}}
+        data = {**form.values, **{name: _sent(value) for name, value in typed.items()}}
         return self.browser.post((to or form.action).replace("&amp;", "&"), data=data)
 
     def get(self, path: str) -> Any:
@@ -67,6 +67,11 @@ class Clerk:
             page = self.browser.get(path)
         assert page.status_code == 200, f"{path}: {page.status_code} {words(page.text)}"
         return page
+
+
+def _sent(value: Any) -> Any:
+    """Several ticked boxes of one name are several values."""
+    return [str(each) for each in value] if isinstance(value, list) else str(value)
 
 
 class Reader(HTMLParser):

@@ -16,6 +16,8 @@ from app.domain.evaluations.models import Evaluation
 from app.domain.overview import queries as overview
 from app.domain.placements.models import Placement
 from app.domain.rounds.models import Round
+from app.domain.rounds.path.models import Stage, StageEntry
+from app.domain.rounds.people import duplicates
 from app.domain.units.models import Unit
 from app.errors import Refused
 
@@ -46,11 +48,51 @@ def test_its_people_are_made_up_with_valid_numbers(demo):
     assert len(people) == 300 == len(set(numbers))
 
 
-def test_one_round_is_over_one_in_its_interviews_one_open(demo):
+def test_its_rounds_stand_at_every_step_of_selection_on_usual_paths(demo):
     with demo.reading() as session:
-        states = Counter(session.scalars(select(Round.state)))
+        rounds = session.scalars(select(Round)).all()
+        states = Counter(round_.state for round_ in rounds)
+        stages = {stage.kind for round_ in rounds for stage in round_.stages if stage.state == "marking"}
 
-    assert states == {"confirmed": 1, "selecting": 1, "recommending": 1, "draft": 1}
+    assert states == {"confirmed": 1, "decided": 1, "selecting": 2, "recommending": 1, "draft": 1}
+    assert {round_.template for round_ in rounds} == {"down", "elevated", "cross", "up", "upward_post"}
+    assert stages == {"interview", "inspection"}
+
+
+def test_names_wait_at_every_layer_and_some_came_back_or_were_declined(demo):
+    with demo.reading() as session:
+        open_ = session.scalars(select(Round).where(Round.state == "recommending")).one()
+        names = Counter((each.state, each.layer) for each in open_.candidacies)
+        words = Counter(word.verdict for each in open_.candidacies for word in each.endorsements)
+        excepted = [each.waivers[0].rule for each in open_.candidacies if each.waivers]
+        city_clerk = session.scalars(select(User).where(User.username == "city")).one().as_actor()
+        suspected = {each.kind for each in duplicates.of(session, city_clerk, open_)}
+
+    assert names["recommended", "county"] and names["recommended", "city"] and names["declined", "county"] == 1
+    assert names["returned", "unit"] == 1 and words["returned"] == 2
+    assert excepted == ["age"]
+    assert "same_person" in suspected
+
+
+def test_panels_are_drawn_by_lot_and_sit_in_two_rooms(demo):
+    with demo.reading() as session:
+        stage = session.scalars(select(Stage).where(Stage.kind == "interview", Stage.state == "marking")).one()
+        sheets = Counter(seat.state for seat in stage.seats)
+        absent = session.scalars(select(StageEntry).where(StageEntry.outcome == "absent")).one()
+
+        assert set(stage.lots[0].drawn) < {seat.user.username for seat in stage.seats}
+        assert [len(sitting.entries) > 0 for sitting in stage.sittings] == [True, True]
+        assert sheets["submitted"] == 1 and sheets["accepted"] == 1 and sheets["marking"] >= 2
+        assert absent.stage.blind and absent.stage.kind == "written"
+
+
+def test_one_team_is_through_and_the_other_is_writing(demo):
+    with demo.reading() as session:
+        stage = session.scalars(select(Stage).where(Stage.kind == "inspection", Stage.state == "marking")).one()
+        done, writing = sorted(stage.inspections, key=lambda team: team.id)
+
+        assert (done.state, writing.state) == ("accepted", "announced")
+        assert 0 < sum(report.is_begun for report in writing.reports) < len(writing.reports)
 
 
 def test_people_are_in_post_for_seven_months_and_their_first_assessments_partly_late(demo):

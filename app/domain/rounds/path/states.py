@@ -143,6 +143,17 @@ def somebody_recused(seat: Any) -> Blocked | None:
     return None if seat.recusals else Blocked("seat.nobody_recused")
 
 
+def marks_come_as_totals(stage: Any) -> Blocked | None:
+    """A sheet of written marks holds one mark a person: a stage by criteria cannot be filled from it."""
+    if stage.kind != "written":
+        return Blocked("mark_import.not_written", never=True)
+    return Blocked("mark_import.by_criteria", never=True) if stage.criteria else None
+
+
+def sheet_takes_totals(seat: Any) -> Blocked | None:
+    return marks_come_as_totals(seat.stage)
+
+
 def every_candidate_marked(seat: Any) -> Blocked | None:
     missing = len(seat.unmarked)
     return Blocked("seat.unmarked", {"n": missing, "of": len(seat.to_mark)}) if missing else None
@@ -211,6 +222,7 @@ STAGE = Machine(
 SEAT = Machine(
     "seat",
     Transition("save_marks", "marks", {SeatState.MARKING}, None, (stage_is_marking,)),
+    Transition("import_marks", "mark-imports", {SeatState.MARKING}, None, (sheet_takes_totals, stage_is_marking)),
     Transition(
         "submit",
         "marks-submission",
