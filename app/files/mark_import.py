@@ -6,7 +6,8 @@ from app.db import WorkSession
 from app.domain.rounds.path import blind, mark_import
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path.import_inputs import MOST, ImportRow, MarkImport
-from app.domain.rounds.path.models import EntryOutcome, Seat, Stage
+from app.domain.rounds.path.models import EntryOutcome, Stage
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import marks_come_as_totals
 from app.errors import Refused, wrong
 from app.files.reading import Wanted, table

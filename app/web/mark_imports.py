@@ -11,7 +11,7 @@ from app.db import WorkSession
 from app.deps import CurrentActor, OwnSheetInPath, SessionDep, StageInPath, expect
 from app.domain.rounds.path import mark_import
 from app.domain.rounds.path.import_inputs import MarkImport
-from app.domain.rounds.path.models import Seat
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import SEAT
 from app.downloads import download
 from app.errors import Refused, wrong

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.domain.rounds.path.models import Recusal, RecusalSource
+from app.domain.rounds.path.seat_models import Recusal, RecusalSource
 from tests import make, marking, written
 
 SEALED = {"id_number": "140521199001019998", "phone": "13912349876", "health": "金丝雀旧疾"}

@@ -7,7 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from app.domain.rounds.path.models import Recusal, RecusalSource
+from app.domain.rounds.path.seat_models import Recusal, RecusalSource
 from app.log import LogEntry
 from tests import marking, panels, written
 

@@ -17,7 +17,8 @@ from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path import blind, entries, outcomes
 from app.domain.rounds.path.import_inputs import ImportRow, MarkImport
 from app.domain.rounds.path.inputs import Absence, Cheating
-from app.domain.rounds.path.models import EntryOutcome, Seat, StageEntry
+from app.domain.rounds.path.models import EntryOutcome, StageEntry
+from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.errors import Fault, Invalid
 from app.labels import t
