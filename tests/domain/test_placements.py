@@ -53,7 +53,7 @@ def test_the_log_tells_of_both_the_candidacy_and_the_placement(database, cast):
 
 
 def test_nobody_is_offered_the_moves_of_a_candidacy_that_a_placement_makes(database, cast):
-    from app.domain.rounds.states import CANDIDACY
+    from app.domain.rounds.people.states import CANDIDACY
 
     with database.writing() as session:
         round_ = placing.confirmed_round(session, cast, "c1")
