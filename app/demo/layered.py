@@ -4,6 +4,7 @@ excepted, one that may be the same person twice."""
 from app.access import Role
 from app.demo.plans import COUNTIES, agencies, divided, endorsed, opened, planned, put_forward, recommended, spread
 from app.demo.steps import WORDS, City, Story
+from app.domain.cadres.models import Cadre
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.people import candidacies, layers, waivers
@@ -25,7 +26,7 @@ def open_for_recommendation(city: City) -> Story:
     person = city.twice[0]
     put_forward(city, round_, 8, person.home_unit.code, [person])
     first, second, third, *_ = [
-        each for code in (own, others[0]) for each in put_forward(city, round_, 8, code, city.fit(code, 3, oldest=39))
+        each for code in (own, others[0]) for each in put_forward(city, round_, 8, code, at_least_two(city, code))
     ]
     older = put_forward(city, round_, 8, others[1], city.fit(others[1], 1, youngest=42, oldest=45))
     yield 6
@@ -38,6 +39,12 @@ def open_for_recommendation(city: City) -> Story:
     yield from recommended(city, round_, spread(city, agencies(city)[3:8], range(2, 4), 1, oldest=38))
     yield 1
     city_speaks(city, round_, older)
+
+
+def at_least_two(city: City, code: str) -> list[Cadre]:
+    """Three within the age of the rule; in years in which a unit has not even two, older ones beside them."""
+    young = city.fit(code, 3, oldest=39)
+    return young + city.fit(code, max(0, 2 - len(young)), oldest=60)
 
 
 def from_county(round_: Round, code: str, city: City) -> list[int]:
