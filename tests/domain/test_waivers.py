@@ -9,6 +9,7 @@ from app.domain.rounds import actions, queries
 from app.domain.rounds.inputs import Recommendation
 from app.domain.rounds.people import candidacies, duplicates, waivers
 from app.domain.rounds.people.inputs import WaiverRevocation, Waiving
+from app.domain.rounds.states import StageState
 from app.errors import Forbidden, Invalid, Refused
 from app.paging import Window
 from tests import make, people
@@ -71,13 +72,14 @@ def test_one_waiver_does_not_carry_two_rules(session, cast):
     assert refusal(Invalid, waivers.waive, session, cast.city, candidacy, WAIVER) == ["candidacy.rule_not_failed"]
 
 
-def test_only_the_organizer_waives_and_only_while_the_round_recommends(session, cast):
+def test_only_the_organizer_waives_and_only_until_the_first_stage_begins(session, cast):
     candidacy = checked(session, cast, TOO_OLD)
 
     assert refusal(Forbidden, waivers.waive, session, cast.sender, candidacy, WAIVER) == "forbidden"
     actions.close(session, cast.city, candidacy.round_)
-    refused = refusal(Refused, waivers.waive, session, cast.city, candidacy, WAIVER)
-    assert refused == "candidacy.recommendation_closed"
+    candidacy.round_.stages[0].state = StageState.MARKING
+    session.flush()
+    assert refusal(Refused, waivers.waive, session, cast.city, candidacy, WAIVER) == "round.stage_begun"
 
 
 @pytest.mark.parametrize(

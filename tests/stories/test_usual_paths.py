@@ -33,10 +33,7 @@ SECRETS = (REASONS, OPINION, RETURNED, OBJECTION, OBJECTOR, FOUND, FEEDBACK, *SA
 
 
 @pytest.fixture(params=["json", "pages"])
-def face(request: pytest.FixtureRequest, database_kind: str, api: Api, web: Web) -> Face:
-    """Pages are told on SQLite alone: eight rounds in forms take two minutes, and what differs by database is below."""
-    if request.param == "pages" and database_kind != "sqlite":
-        pytest.skip("pages are told on SQLite")
+def face(request: pytest.FixtureRequest, api: Api, web: Web) -> Face:
     return Json(api) if request.param == "json" else Pages(web)
 
 

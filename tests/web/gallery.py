@@ -5,13 +5,14 @@ python -m tests.web.gallery DIRECTORY      writes the pages and takes screenshot
 
 import sys
 import tomllib
+from datetime import date
 from functools import reduce
 from pathlib import Path
 from types import SimpleNamespace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.web import drawing
+from app.web import drawing, render
 
 APP = Path(drawing.__file__).parents[1]
 HERE = Path(__file__).parent
@@ -25,6 +26,7 @@ COUNTIES = [
     ("陵川县", 113.2807, 35.7757, 50),
     ("沁水县", 112.1867, 35.6901, 64),
 ]
+MONTHS = [date(2026, month, 1) for month in (4, 5, 6, 7)]
 SEAT = (112.851486, 35.490684)
 
 
@@ -47,7 +49,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals["drawing"] = drawing
+    env.globals["drawing"], env.globals["day"], env.globals["month"] = drawing, render.day, render.month
     return env
 
 
@@ -169,7 +171,7 @@ def problem_page(env: Environment, code: int, locale: str = "zh_CN", **own: obje
 
 def gallery_page(env: Environment, locale: str = "zh_CN", errors: dict = ERRORS) -> str:
     return env.get_template("gallery.html").render(
-        context(env, locale, fields=FIELDS, values=VALUES, errors=errors, places=COUNTIES, seat=SEAT)
+        context(env, locale, fields=FIELDS, values=VALUES, errors=errors, places=COUNTIES, seat=SEAT, months=MONTHS)
     )
 
 
