@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from app import log
+from app import access, log
 from app.access import Actor
 from app.db import WorkSession
 from app.deps import CurrentActor, SessionDep, StageInPath, round_in_path, stage_in_path
@@ -39,6 +39,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, stage: Stag
         results=stage_queries.results(session, actor, stage), sheets=stage_queries.sheets(session, actor, stage),
         rooms=sitting_queries.for_page(session, actor, stage), problems=sitting_queries.told_problems(actor, stage),
         people={each.candidacy.id: each for each in blind.field(actor, stage)}, named=blind.sees_names(actor, stage),
+        reads_lots=access.may(actor, "lot.read", stage),
         waiting=stage_queries.waiting(stage), history=log.history(session, actor, "stage", stage.id),
     )  # fmt: skip
 

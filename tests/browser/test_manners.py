@@ -18,9 +18,9 @@ def test_a_slash_leads_to_the_search_field(visit) -> None:
     assert visitor.page.evaluate(FOCUS) == "q"
 
 
-def test_tab_reaches_the_primary_action_of_a_round(visit) -> None:
+def test_tab_reaches_the_primary_action_of_the_rounds(visit) -> None:
     visitor = visit("city")
-    visitor.go("/rounds/4")
+    visitor.go("/rounds")
     primary = visitor.page.inner_text("main .actions a.primary")
 
     met = []

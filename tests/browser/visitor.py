@@ -91,7 +91,7 @@ def kind_of(link: str) -> str:
     parts = urlsplit(link)
     if parts.netloc or parts.scheme or not parts.path.startswith("/") or parts.path.startswith(("/static/", "/api/")):
         return ""
-    if parts.path.endswith("/content"):  # a file: kept, not shown
+    if parts.path.endswith(("/content", ".xlsx")):  # a file: kept, not shown
         return ""
     whole_round = re.fullmatch(r"/rounds/\d+", parts.path)
     told = re.sub(r"^/(cadres|units)/[^/]+", r"/\1/KEY", parts.path)
