@@ -75,3 +75,11 @@ def select_now(session: WorkSession, round_id: int) -> None:
     """As if recommendations had been taken, checked and closed."""
     round_ = session.get_one(Round, round_id)
     round_.state, round_.opened_on = RoundState.SELECTING, round_.opens_on
+
+
+def code_of(error) -> str:
+    return error.value.code
+
+
+def faults_of(error) -> list:
+    return [(fault.loc, fault.code) for fault in error.value.faults]

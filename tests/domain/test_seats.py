@@ -10,36 +10,12 @@ from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.path import marks, seats, stages
 from app.domain.rounds.path.inputs import SeatNaming
 from app.domain.rounds.path.seat_models import Mark
-from app.domain.rounds.states import RoundState, SeatState
+from app.domain.rounds.states import SeatState
 from app.errors import Invalid, Refused
 from tests import panels
+from tests.panels import code_of, faults_of
 
 WHY = Grounds(reason="核对后更正")
-
-
-@pytest.fixture
-def session(database):
-    with database.writing() as session:
-        yield session
-
-
-@pytest.fixture
-def round_(session, cast):
-    """Two places, selecting."""
-    return panels.round_row(session, cast, state=RoundState.SELECTING)
-
-
-@pytest.fixture
-def people(session, cast, round_):
-    return panels.candidacy_rows(session, cast, round_, "c1", "c2", "c3", "c4")
-
-
-def code_of(error) -> str:
-    return error.value.code
-
-
-def faults_of(error) -> list:
-    return [(fault.loc, fault.code) for fault in error.value.faults]
 
 
 def test_a_judge_takes_one_seat_on_a_panel(session, cast, round_, people):

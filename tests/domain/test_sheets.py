@@ -13,33 +13,9 @@ from app.domain.rounds.states import CandidacyState, RoundState, SeatState
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.log import LogEntry
 from tests import panels
+from tests.panels import code_of, faults_of
 
 WHY = Grounds(reason="核对后更正")
-
-
-@pytest.fixture
-def session(database):
-    with database.writing() as session:
-        yield session
-
-
-@pytest.fixture
-def round_(session, cast):
-    """Two places, selecting."""
-    return panels.round_row(session, cast, state=RoundState.SELECTING)
-
-
-@pytest.fixture
-def people(session, cast, round_):
-    return panels.candidacy_rows(session, cast, round_, "c1", "c2", "c3", "c4")
-
-
-def code_of(error) -> str:
-    return error.value.code
-
-
-def faults_of(error) -> list:
-    return [(fault.loc, fault.code) for fault in error.value.faults]
 
 
 def states(people) -> list[str]:
