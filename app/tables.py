@@ -6,6 +6,7 @@ import app.domain.accounts.models
 import app.domain.cadres.models
 import app.domain.documents.models
 import app.domain.evaluations.models
+import app.domain.matching.models
 import app.domain.placements.models
 import app.domain.posts.models
 import app.domain.rounds.decision.models
@@ -22,6 +23,7 @@ import app.idempotency
 import app.installation
 import app.jobs
 import app.log
+import app.long_jobs
 import app.workdays_table  # noqa: F401
 
 metadata = SQLModel.metadata

@@ -7,7 +7,7 @@ import pytest
 from tests.house.source import files, functions, imported
 
 DOMAIN = (
-    "units", "cadres", "accounts", "documents", "posts", "rounds", "matching", "trainings", "placements",
+    "units", "cadres", "accounts", "documents", "posts", "rounds", "trainings", "placements", "matching",
     "plans", "mentors", "contacts", "work", "attendance", "care", "reports", "evaluations", "outcomes",
     "symposia", "alerts", "overview", "reactions",
 )  # fmt: skip
