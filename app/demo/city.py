@@ -29,8 +29,8 @@ from app.errors import Refused
 from app.installation import Installation
 
 SEED = 20260301
-PEOPLE = 300
-OF_AGENCIES = 216
+PEOPLE = 520
+OF_AGENCIES = 396
 DATA = Path(__file__).parents[1] / "data" / "demo"
 DEGREES = {entry.extra["level"]: code for code, entry in vocab.table("degree").items()}
 APPRAISALS = {
@@ -107,7 +107,7 @@ def _unit(
 
 
 def _people(session: WorkSession, as_of: date) -> dict[str, list[str]]:
-    """About 300 cadres over the city's agencies and the counties' departments; the keys of each one's people. The last
+    """About 520 cadres over the city's agencies and the counties' departments; the keys of each one's people. The last
     key is the first candidate's of a county department once more, with another ID number: a slip of the roster."""
     homes = [*_round(_agencies("1"), OF_AGENCIES), *_round(_agencies("2"), PEOPLE - OF_AGENCIES)]
     keys: dict[str, list[str]] = {code: [] for code in homes}

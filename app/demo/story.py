@@ -3,7 +3,7 @@ under inspection, in interviews and open for recommendation; a county's draft. T
 each at its own time."""
 
 from app.db import WorkSession
-from app.demo import finished, inspections, panels
+from app.demo import finished, inspections, matched, panels
 from app.demo.layered import open_for_recommendation
 from app.demo.plans import (
     COUNTIES,
@@ -32,6 +32,7 @@ def told(session: WorkSession, keys: dict[str, list[str]]) -> None:
         (
             panels.pooled(city), first_round(city), to_be_published(city), inspected(city), interviews(city),
             open_for_recommendation(city), county_draft(city), new_posts(city),
+            matched.large_intake(city), matched.wanted(city),
         )
     )  # fmt: skip
 

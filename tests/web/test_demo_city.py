@@ -15,6 +15,7 @@ from app.domain.cadres.models import Cadre
 from app.domain.evaluations.models import Evaluation
 from app.domain.overview import queries as overview
 from app.domain.placements.models import Placement
+from app.domain.posts.models import Post
 from app.domain.rounds.models import Round
 from app.domain.rounds.path.models import Stage, StageEntry
 from app.domain.rounds.people import duplicates
@@ -45,7 +46,7 @@ def test_its_people_are_made_up_with_valid_numbers(demo):
         people = session.scalars(select(Cadre)).all()
         numbers = [identity.validate(cadre.reveal("id_number")) for cadre in people]
 
-    assert len(people) == 300 == len(set(numbers))
+    assert len(people) == 520 == len(set(numbers))
 
 
 def test_its_rounds_stand_at_every_step_of_selection_on_usual_paths(demo):
@@ -54,9 +55,21 @@ def test_its_rounds_stand_at_every_step_of_selection_on_usual_paths(demo):
         states = Counter(round_.state for round_ in rounds)
         stages = {stage.kind for round_ in rounds for stage in round_.stages if stage.state == "marking"}
 
-    assert states == {"confirmed": 1, "decided": 1, "selecting": 2, "recommending": 1, "draft": 1}
+    assert states == {"confirmed": 2, "decided": 1, "selecting": 2, "recommending": 1, "draft": 1}
     assert {round_.template for round_ in rounds} == {"down", "elevated", "cross", "up", "upward_post"}
     assert stages == {"interview", "inspection"}
+
+
+def test_a_hundred_people_and_eighty_four_posts_wait_to_be_matched(demo):
+    with demo.reading() as session:
+        waiting = session.scalars(select(Round).where(Round.places == 100)).one()
+        people = [each for each in waiting.candidacies if each.state == "confirmed"]
+        taken = set(session.scalars(select(Placement.post_id)))
+        accepted = session.scalars(select(Post).where(Post.state == "accepted")).all()
+        open_ = [post for post in accepted if post.id not in taken and waiting.admits(post.kind, post.direction)]
+
+    assert (len(people), sum(post.places for post in open_)) == (100, 84)
+    assert {post.direction for post in open_} == {"down", "front_line", "lateral"}
 
 
 def test_names_wait_at_every_layer_and_some_came_back_or_were_declined(demo):
