@@ -23,9 +23,7 @@ class Matching(Entity, table=True):
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     wishes_until: date | None = None
     round_: Round = Relationship()
-    drafts: list["Draft"] = Relationship(
-        back_populates="matching", sa_relationship_kwargs={"order_by": "Draft.id"}
-    )
+    drafts: list["Draft"] = Relationship(back_populates="matching", sa_relationship_kwargs={"order_by": "Draft.id"})
 
     @property
     def place(self) -> str:
