@@ -12,7 +12,7 @@ LOCKS = ("requirements.lock", "requirements-test.lock")
 def test_a_lock_holds_versions_and_hashes_and_no_address(name: str) -> None:
     lines = (ROOT / name).read_text().splitlines()
 
-    written = re.compile(r"#.*|[a-z0-9-]+==[\w.]+( ; [\w '=!]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
+    written = re.compile(r"#.*|[a-z0-9-]+==[\w.]+( ; [\w .'<>=!]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
     assert [line for line in lines if not written.fullmatch(line)] == []
 
 

@@ -1,0 +1,150 @@
+"""The problem made ready for the solvers: one matrix of values, pins folded in, caps as sparse membership.
+
+Nothing is lost: a pair that is not allowed carries LOW, a pin leaves its person one pair and makes the place a must,
+capacity is cut to the number of people, caps that can never bind are left out (they keep their number).
+"""
+
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from app.domain.matching.engine.problem import LARGEST, Infeasible, Problem
+
+CHUNK = 1 << 22  # cells handled at a time where a copy of the matrix would be too much
+
+
+class Grid:
+    def __init__(self, problem: Problem) -> None:
+        self.n, self.m = problem.shape
+        self.must_place = problem.must_place.copy()
+        allowed = problem.allowed
+        if problem.pins:
+            allowed = allowed.copy()
+            for person, post in problem.pins:
+                pinned = allowed[person, post]
+                allowed[person] = False
+                allowed[person, post] = pinned
+                self.must_place[person] = True
+        self.capacity = np.minimum(problem.capacity, self.n)
+        self.lower = problem.must_fill.astype(np.int64)
+        if (self.lower > self.capacity).any():
+            raise Infeasible("must_fill")
+        self.worth = int(problem.worth_of_a_place)
+        most = self._most(problem.points) + abs(self.worth)
+        assert most < LARGEST, "points and worth are too large to be added exactly"
+        kind = np.int32 if most < 1 << 28 else np.int64
+        self.low = kind(-(1 << 29) if kind is np.int32 else -(1 << 60))
+        self.values = problem.points.astype(kind)
+        self.values += kind(self.worth)
+        self.values[~allowed] = self.low
+        self.caps = Caps(problem, self)
+
+    @staticmethod
+    def _most(points: np.ndarray) -> int:
+        return max(abs(int(points.max())), abs(int(points.min()))) if points.size else 0
+
+    def rows(self) -> list[slice]:
+        """The people in runs, so that a temporary matrix over a run stays small."""
+        size = max(1, CHUNK // max(1, self.m))
+        return [slice(begin, min(begin + size, self.n)) for begin in range(0, self.n, size)]
+
+    @cached_property
+    def step(self) -> int:
+        """Every value is a multiple of it, so every solution is, so every bound may be rounded down to one."""
+        found = 0
+        for rows in self.rows():
+            part = self.values[rows]
+            found = int(np.gcd(found, np.gcd.reduce(part[part != self.low], dtype=np.int64, initial=0)))
+            if found == 1:
+                break
+        return max(found, 1)
+
+    def value(self, post_of: np.ndarray) -> int:
+        people = np.flatnonzero(post_of >= 0)
+        return int(self.values[people, post_of[people]].sum(dtype=np.int64))
+
+    def down(self, bound: float) -> int:
+        """The largest value a solution can have at or below the bound; a hair of float error is forgiven upwards."""
+        return int((bound + 1e-4) // self.step) * self.step
+
+
+class Caps:
+    """Caps as products of two sparse memberships: pair (i, j) is in block b iff of_people[i, b] and of_posts[j, b].
+
+    The blocks of one cap are made disjoint, so usage is a plain sum over blocks. `number` is the place of a kept cap in
+    problem.caps."""
+
+    def __init__(self, problem: Problem, grid: Grid) -> None:
+        self.shape = (grid.n, grid.m)
+        self.total = len(problem.caps)
+        blocks, owner, number, limit = [], [], [], []
+        for place, cap in enumerate(problem.caps):
+            parts = disjoint(cap.blocks)
+            if sum(min(len(p), int(grid.capacity[q].sum())) for p, q in parts) <= cap.limit:
+                continue
+            if cap.limit < 0:
+                raise Infeasible(cap.rule)
+            owner += [len(number)] * len(parts)
+            blocks += parts
+            number.append(place)
+            limit.append(cap.limit)
+        self.blocks = blocks
+        self.number = np.array(number, np.int64)
+        self.limit = np.array(limit, np.int64)
+        self.owner = np.array(owner, np.int64)
+        self.of_people = incidence([people for people, _ in blocks], grid.n)
+        self.of_posts = incidence([posts for _, posts in blocks], grid.m)
+        ones = np.ones(len(blocks), np.float64)
+        self.to_cap = sparse.csr_matrix((ones, (np.arange(len(blocks)), self.owner)), (len(blocks), len(self)))
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def of(self, people: np.ndarray, posts: np.ndarray) -> sparse.csr_matrix:
+        """pairs × caps: 1 where the pair counts towards the cap."""
+        if not len(self):
+            return sparse.csr_matrix((len(people), 0))
+        return (self.of_people[people].multiply(self.of_posts[posts]) @ self.to_cap).tocsr()
+
+    def usage(self, people: np.ndarray, posts: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
+        weight = np.ones(len(people)) if weight is None else weight
+        return self.of(people, posts).T @ weight
+
+    def kept(self, post_of: np.ndarray) -> bool:
+        people = np.flatnonzero(post_of >= 0)
+        return bool((self.usage(people, post_of[people]) <= self.limit + 0.5).all())
+
+    def discount(self, table: np.ndarray, rows: slice, prices: np.ndarray) -> None:
+        """Take the cap prices from a table of the values of some people, in place."""
+        for block in np.flatnonzero(prices[self.owner]) if len(self) else ():
+            people, posts = self.blocks[block]
+            begin, end = np.searchsorted(people, (rows.start, rows.stop))
+            if begin < end:
+                table[np.ix_(people[begin:end] - rows.start, posts)] -= prices[self.owner[block]]
+
+
+def disjoint(blocks: tuple[tuple[np.ndarray, np.ndarray], ...]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The same union in blocks that do not meet: B \\ A = (people not of A) × posts ∪ (both) × (posts not of A)."""
+    found: list[tuple[np.ndarray, np.ndarray]] = []
+    for people, posts in blocks:
+        pieces = [(np.unique(people), np.unique(posts))]
+        for seen_people, seen_posts in found:
+            pieces = [part for piece in pieces for part in without(piece, seen_people, seen_posts)]
+        found += [(p.astype(np.int64), q.astype(np.int64)) for p, q in pieces if len(p) and len(q)]
+    return found
+
+
+def without(
+    block: tuple[np.ndarray, np.ndarray], people: np.ndarray, posts: np.ndarray
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    both, shared = np.isin(block[0], people), np.isin(block[1], posts)
+    if not both.any() or not shared.any():
+        return [block]
+    return [(block[0][~both], block[1]), (block[0][both], block[1][~shared])]
+
+
+def incidence(members: list[np.ndarray], size: int) -> sparse.csr_matrix:
+    columns = np.repeat(np.arange(len(members)), [len(each) for each in members])
+    rows = np.concatenate(members) if members else np.zeros(0, np.int64)
+    return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), (size, len(members)))

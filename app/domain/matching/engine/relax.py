@@ -1,0 +1,55 @@
+"""Column generation: from the plain assignment to the linear program over all pairs and all caps."""
+
+from dataclasses import dataclass
+from time import monotonic
+
+import numpy as np
+
+from app.domain.matching.engine.master import Master, Pricing
+
+ROUNDS = 400
+
+
+@dataclass
+class Relaxed:
+    """Prices with the least bound seen; `done` if the program was solved to its end."""
+
+    bound: float
+    post_prices: np.ndarray
+    cap_prices: np.ndarray
+    done: bool
+    rounds: int
+
+
+def start(master: Master, post_of: np.ndarray, post_prices: np.ndarray) -> None:
+    """The pairs of a first choice and the pairs that are nearly as good at its prices."""
+    grid = master.grid
+    held = np.flatnonzero(post_of >= 0)
+    master.add(held, post_of[held])
+    count = min(5, grid.m)
+    for rows, table in Pricing(grid, post_prices, np.zeros(len(grid.caps))).tables():
+        chosen = np.argpartition(-table, count - 1, axis=1)[:, :count]
+        people = np.repeat(np.arange(rows.start, rows.stop), count)
+        master.add(people, chosen.ravel())
+
+
+def relax(master: Master, until: float, told) -> Relaxed:
+    grid = master.grid
+    best = Relaxed(np.inf, np.zeros(grid.m), np.zeros(len(grid.caps)), False, 0)
+    for best.rounds in range(1, ROUNDS + 1):
+        left = until - monotonic()
+        if left <= 0:
+            return best
+        master.h.setOptionValue("time_limit", master.h.getRunTime() + left)
+        if not master.solve():
+            return best
+        bound, people, posts = Pricing(grid, master.post_prices, master.cap_prices).improving(master.utilities)
+        if bound < best.bound:
+            best.bound, best.post_prices, best.cap_prices = bound, master.post_prices, master.cap_prices
+            told(bound)
+        grown = master.add(people, posts)
+        grown += master.add_caps(master.broken_caps())
+        if not grown:
+            best.done = True
+            return best
+    return best
