@@ -99,5 +99,3 @@ def wanted(city: City) -> Story:
     yield 93
     for post in made:
         accepted(city, post, 93)
-
-
