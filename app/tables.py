@@ -7,6 +7,7 @@ import app.domain.cadres.models
 import app.domain.documents.models
 import app.domain.evaluations.models
 import app.domain.matching.models
+import app.domain.placements.answers
 import app.domain.placements.models
 import app.domain.posts.models
 import app.domain.rounds.decision.models

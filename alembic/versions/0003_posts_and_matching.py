@@ -186,11 +186,194 @@ def upgrade() -> None:
             postgresql_where=sa.text("kind = 'pin'"),
         )
 
+    op.create_table(
+        "substance_answer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("placement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("substance_index", sa.Integer(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["placement_id"], ["placement.id"], name=op.f("fk_substance_answer_placement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substance_answer")),
+    )
+    with op.batch_alter_table("substance_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_substance_answer_placement_id"), ["placement_id"], unique=False)
+
+    with op.batch_alter_table("cadre", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("strengths", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("lacks", sa.JSON(), nullable=False, server_default="[]"))
+
+    with op.batch_alter_table("post", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("rank", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False, server_default="")
+        )
+        batch_op.add_column(
+            sa.Column(
+                "office",
+                sa.Enum(
+                    "middle_deputy",
+                    "middle_assistant",
+                    "head_assistant",
+                    "principal_assistant",
+                    "deputy",
+                    "principal",
+                    "member",
+                    name="postoffice_word",
+                    native_enum=False,
+                    create_constraint=False,
+                    length=32,
+                ),
+                server_default="deputy",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "organ",
+                sa.Enum(
+                    "party",
+                    "government",
+                    "discipline",
+                    "organization",
+                    "court",
+                    "procuratorate",
+                    "police",
+                    "school",
+                    "other",
+                    name="organ_word",
+                    native_enum=False,
+                    create_constraint=False,
+                    length=32,
+                ),
+                server_default="other",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(
+            sa.Column("portfolio", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False, server_default="")
+        )
+        batch_op.add_column(sa.Column("portfolio_areas", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("strengths", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("trains_areas", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("languages", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(
+            sa.Column("minimum_degree", sqlmodel.sql.sqltypes.AutoString(length=3), nullable=False, server_default="")
+        )
+        batch_op.add_column(sa.Column("oldest_age", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("lodging", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("hardship", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("urgency", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("own_distance_km", sa.Numeric(precision=6, scale=1), nullable=True))
+        batch_op.add_column(sa.Column("substance", sa.JSON(), nullable=False, server_default="{}"))
+        batch_op.add_column(sa.Column("substance_index", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column("seal_id", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False, server_default="")
+        )
+        batch_op.add_column(
+            sa.Column("contact_phone_sealed", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="")
+        )
+        batch_op.add_column(
+            sa.Column(
+                "stood",
+                sa.Enum(
+                    "offered",
+                    "accepted",
+                    "returned",
+                    "withdrawn",
+                    "merged",
+                    name="stood_word",
+                    native_enum=False,
+                    create_constraint=False,
+                    length=32,
+                ),
+                nullable=True,
+            )
+        )
+        batch_op.add_column(
+            sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.create_index(batch_op.f("ix_post_merged_into_id"), ["merged_into_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_post_substance_index"), ["substance_index"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_post_merged_into_id"), "post", ["merged_into_id"], ["id"])
+
     # ### end Alembic commands ###
+    with op.batch_alter_table("post") as batch_op:
+        batch_op.create_check_constraint(
+            batch_op.f("ck_post_organ_word"),
+            "organ IN ('party', 'government', 'discipline', 'organization', 'court', 'procuratorate', 'police', 'school', 'other')",
+        )
+
+    with op.batch_alter_table("post") as batch_op:
+        batch_op.create_check_constraint(
+            batch_op.f("ck_post_postoffice_word"),
+            "office IN ('middle_deputy', 'middle_assistant', 'head_assistant', 'principal_assistant', 'deputy', 'principal', 'member')",
+        )
+
+    with op.batch_alter_table("post") as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_post_poststate_word"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_post_poststate_word"), "state IN ('offered', 'accepted', 'returned', 'withdrawn', 'merged')"
+        )
+
+    with op.batch_alter_table("post") as batch_op:
+        batch_op.create_check_constraint(
+            batch_op.f("ck_post_stood_word"), "stood IN ('offered', 'accepted', 'returned', 'withdrawn', 'merged')"
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("post") as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_post_organ_word"), type_="check")
+
+    with op.batch_alter_table("post") as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_post_postoffice_word"), type_="check")
+
+    with op.batch_alter_table("post") as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_post_poststate_word"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_post_poststate_word"), "state IN ('offered', 'accepted', 'returned', 'withdrawn')"
+        )
+
+    with op.batch_alter_table("post") as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_post_stood_word"), type_="check")
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("post", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_post_merged_into_id"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_post_substance_index"))
+        batch_op.drop_index(batch_op.f("ix_post_merged_into_id"))
+        batch_op.drop_column("merged_into_id")
+        batch_op.drop_column("stood")
+        batch_op.drop_column("contact_phone_sealed")
+        batch_op.drop_column("seal_id")
+        batch_op.drop_column("substance_index")
+        batch_op.drop_column("substance")
+        batch_op.drop_column("own_distance_km")
+        batch_op.drop_column("urgency")
+        batch_op.drop_column("hardship")
+        batch_op.drop_column("lodging")
+        batch_op.drop_column("oldest_age")
+        batch_op.drop_column("minimum_degree")
+        batch_op.drop_column("languages")
+        batch_op.drop_column("trains_areas")
+        batch_op.drop_column("strengths")
+        batch_op.drop_column("portfolio_areas")
+        batch_op.drop_column("portfolio")
+        batch_op.drop_column("organ")
+        batch_op.drop_column("office")
+        batch_op.drop_column("rank")
+
+    with op.batch_alter_table("cadre", schema=None) as batch_op:
+        batch_op.drop_column("lacks")
+        batch_op.drop_column("strengths")
+
+    with op.batch_alter_table("substance_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_substance_answer_placement_id"))
+
+    op.drop_table("substance_answer")
     with op.batch_alter_table("draft_pin", schema=None) as batch_op:
         batch_op.drop_index(
             "one_pin_per_person", sqlite_where=sa.text("kind = 'pin'"), postgresql_where=sa.text("kind = 'pin'")

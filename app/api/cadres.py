@@ -53,6 +53,8 @@ class CadreOut(Shape):
     former_units: list[str]
     is_reserve: bool
     skills: list[str]
+    strengths: list[str]
+    lacks: list[str]
     appraisals: dict[str, str]
     id_number_masked: str
     phone_masked: str

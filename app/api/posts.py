@@ -1,5 +1,6 @@
 """Posts as JSON."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -10,10 +11,11 @@ from app.api.routing import PREFIX, api_router, made
 from app.db import WorkSession
 from app.deps import CurrentActor, PostInPath, SessionDep, WindowDep
 from app.domain.placements import places
-from app.domain.posts import actions, queries
-from app.domain.posts.inputs import PostOffer, PostReturn, PostRevision, PostWithdrawal
+from app.domain.posts import actions, merging, queries
+from app.domain.posts.inputs import PostMerger, PostOffer, PostReturn, PostRevision, PostWayBack, PostWithdrawal
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
+from app.domain.posts.seats import Organ, PostOffice
 from app.domain.posts.states import POST, PostState
 from app.shapes import actions as choices
 
@@ -26,7 +28,12 @@ class PostRow(Shape):
     kind: PlacementKind
     direction: Direction
     state: PostState
+    office: PostOffice
     is_real: bool
+    substance_index: int | None
+    hardship: bool
+    urgency: bool
+    distance_km: Decimal | None
     trains: str
     places: int
     taken: int
@@ -41,15 +48,36 @@ class PostOut(Shape):
     kind: PlacementKind
     direction: Direction
     state: PostState
+    office: PostOffice
+    is_principal: bool
+    organ: Organ
+    rank: str
     is_real: bool
     nominal_reason: str
     duties: str
+    portfolio: str
+    portfolio_areas: list[str]
+    substance: dict[str, str]
+    substance_index: int | None
     needs: str
-    trains: str
+    strengths: list[str]
     skills: list[str]
+    languages: list[str]
+    minimum_degree: str
+    oldest_age: int | None
+    trains: str
+    trains_areas: list[str]
+    lodging: bool
+    hardship: bool
+    urgency: bool
+    distance_km: Decimal | None
+    own_distance_km: Decimal | None
     places: int
     taken: int
     contact: str
+    contact_phone_masked: str
+    merged_into_id: int | None
+    merged: list[int]
     answer: str
     version: int
     actions: list[ActionOut]
@@ -101,9 +129,37 @@ def withdraw_post(session: SessionDep, actor: CurrentActor, post: PostInPath, as
     return out(session, actor, actions.withdraw(session, actor, post, asked))
 
 
+@router.post("/{post_id}/merger", response_model=PostOut)
+def merge_posts(session: SessionDep, actor: CurrentActor, post: PostInPath, asked: PostMerger):
+    """Like offers of the same unit, or of one above or below it, become one with this post; places are added."""
+    return out(session, actor, merging.merge(session, actor, post, asked))
+
+
+@router.post("/{post_id}/split", response_model=PostOut)
+def split_post_off(session: SessionDep, actor: CurrentActor, post: PostInPath, asked: PostWayBack):
+    """A merged offer is one of its own again."""
+    return out(session, actor, merging.split_off(session, actor, post, asked))
+
+
+@router.post("/{post_id}/reopening", response_model=PostOut)
+def reopen_post(session: SessionDep, actor: CurrentActor, post: PostInPath, asked: PostWayBack):
+    """The acceptance is taken back, while nobody is placed on it."""
+    return out(session, actor, actions.reopen(session, actor, post, asked))
+
+
+@router.post("/{post_id}/restoration", response_model=PostOut)
+def restore_post(session: SessionDep, actor: CurrentActor, post: PostInPath, asked: PostWayBack):
+    """A withdrawn post goes on where it stood."""
+    return out(session, actor, actions.restore(session, actor, post, asked))
+
+
 def out(session: WorkSession, actor: Actor, post: Post) -> dict[str, Any]:
     return post.model_dump() | {
         "unit_code": post.unit.code,
+        "is_principal": post.is_principal,
+        "distance_km": post.distance_km,
+        "contact_phone_masked": post.contact_phone_masked,
+        "merged": [each.id for each in post.merged],
         "unit": post.unit.name,
         "taken": places.taken(session, post),
         "actions": choices(POST, actor, post, PREFIX),

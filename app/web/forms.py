@@ -76,13 +76,22 @@ def typed(model: type[BaseModel], form: FormData) -> dict[str, Any]:
     raw: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         kind = _kind(field.annotation)
-        if kind == "multiselect":
+        if kind == "group":
+            raw |= _group(name, field, form)
+        elif kind == "multiselect":
             raw[name] = [value for value in form.getlist(name) if value]
         elif kind == "checkbox":
             raw[name] = form.get(name, "false")
         elif (value := form.get(name)) not in (None, ""):
             raw[name] = value
     return raw
+
+
+def _group(name: str, field: Any, form: FormData) -> dict[str, Any]:
+    """Questions that belong together, named group.question; where none is answered the group is not given."""
+    asked = _bare(field.annotation).model_fields
+    told = {each: value for each in asked if (value := form.get(f"{name}.{each}"))}
+    return {name: told} if told else {}
 
 
 def member(words: type[Word], told: str) -> Word | None:
@@ -96,9 +105,15 @@ def sentences(broken: ValidationError) -> dict[str, str]:
 
 def fields_of(model: type[BaseModel], options: Options | None = None) -> list[FieldSpec]:
     """One spec per field of an input model; words are labels `field.<Model>.<name>`, else `field.<name>`. A field with
-    widget "none" has a form of its own and is not given here."""
+    widget "none" has a form of its own and is not given here; a model within gives its fields, named group.field."""
     shown = {name: field for name, field in model.model_fields.items() if _widget(field) != "none"}
-    return [_spec(model, name, field, (options or {}).get(name)) for name, field in shown.items()]
+    specs: list[FieldSpec] = []
+    for name, field in shown.items():
+        if _kind(field.annotation) == "group":
+            specs += [each._replace(name=f"{name}.{each.name}") for each in fields_of(_bare(field.annotation))]
+        else:
+            specs.append(_spec(model, name, field, (options or {}).get(name)))
+    return specs
 
 
 def _widget(field: Any) -> str:
@@ -156,6 +171,8 @@ def _kind(annotation: Any) -> str:
         return "multiselect"
     if isinstance(bare, type) and issubclass(bare, StrEnum):
         return "radios" if len(bare) <= 4 else "select"
+    if isinstance(bare, type) and issubclass(bare, BaseModel):
+        return "group"
     return KINDS.get(bare, "text")
 
 

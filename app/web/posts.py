@@ -11,8 +11,8 @@ from app.db import WorkSession
 from app.deps import CurrentActor, PostInPath, SessionDep, WindowDep, post_in_path
 from app.domain.placements import places
 from app.domain.placements import queries as placements
-from app.domain.posts import actions, queries
-from app.domain.posts.inputs import PostOffer, PostReturn, PostRevision, PostWithdrawal
+from app.domain.posts import actions, merging, queries
+from app.domain.posts.inputs import PostMerger, PostOffer, PostReturn, PostRevision, PostWayBack, PostWithdrawal
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
 from app.domain.posts.states import POST, PostState
@@ -21,7 +21,7 @@ from app.labels import t
 from app.paging import MAX_LIMIT, Window
 from app.shapes import actions as choices
 from app.web.acts import Facts, act
-from app.web.forms import fields_of, filled, member
+from app.web.forms import Options, fields_of, filled, member
 from app.web.render import Failure, render, see
 from app.web.routing import web_router
 
@@ -87,7 +87,14 @@ def _about(post: Post) -> Facts:
 
 
 def _present(session: WorkSession, actor: Actor, post: Post) -> dict[str, Any]:
-    return post.model_dump(mode="json", include=set(PostRevision.model_fields)) | {"skills": "、".join(post.skills)}
+    """The clear phone is not shown again: left empty, it stays."""
+    told = post.model_dump(mode="json", include=set(PostRevision.model_fields) - {"substance"})
+    return told | {f"substance.{question}": extent for question, extent in post.substance.items()}
+
+
+def _like(session: WorkSession, actor: Actor, post: Post) -> Options:
+    found = [each for each in merging.like(session, post) if each.relations(actor)]
+    return {"posts": [(str(each.id), t("posts.like_one", label=each.label, n=each.places)) for each in found]}
 
 
 def _states(actor: Actor) -> list[PostState]:
@@ -113,3 +120,7 @@ act(
     router, "/{post_id}/withdrawal", POST, "withdraw", post_in_path, actions.withdraw, PostWithdrawal, about=_about,
     danger=True,
 )  # fmt: skip
+act(router, "/{post_id}/merger", POST, "merge", post_in_path, merging.merge, PostMerger, options=_like, about=_about)
+act(router, "/{post_id}/split", POST, "split_off", post_in_path, merging.split_off, PostWayBack, about=_about)
+act(router, "/{post_id}/reopening", POST, "reopen", post_in_path, actions.reopen, PostWayBack, about=_about)
+act(router, "/{post_id}/restoration", POST, "restore", post_in_path, actions.restore, PostWayBack, about=_about)

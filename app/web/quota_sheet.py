@@ -6,7 +6,8 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 from app.db import WorkSession
-from app.domain.posts.kinds import Direction, PlacementKind, agree
+from app.domain.posts.kinds import Direction, PlacementKind
+from app.domain.posts.taxonomy import agree
 from app.domain.rounds.models import Round
 from app.domain.rounds.planning import queries as plans
 from app.domain.rounds.planning.inputs import QuotaLine, Quotas

@@ -14,7 +14,7 @@ def test_a_receiving_unit_offers_a_post_and_the_department_accepts_it(api):
     }  # fmt: skip
     assert [action["verb"] for action in told["actions"]] == ["revise", "withdraw"]
     assert accepted.json()["state"] == "accepted"
-    assert [action["verb"] for action in accepted.json()["actions"]] == ["withdraw"]
+    assert [action["verb"] for action in accepted.json()["actions"]] == ["merge", "reopen", "withdraw"]
 
 
 def test_who_may_offer_a_post_for_which_unit(api):
@@ -93,7 +93,7 @@ def test_a_nominal_post_needs_a_written_reason(api):
 def test_a_post_upward_goes_up(api):
     answer = api.receiver.post("/posts", json=placing.offered_fields(kind="upward_post", direction="down"))
 
-    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/direction", "post.goes_up")]
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/direction", "type.direction")]
 
 
 def test_a_stale_version_and_a_wrong_state_are_refused_in_words(api):

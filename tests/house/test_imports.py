@@ -18,7 +18,8 @@ TOP = {"main", "cli", "status_command", "health", "demo"}
 ORDER = {"models": 1, "inputs": 2, "queries": 3, "actions": 4}
 PURE = (
     "cadres.eligibility", "cadres.identity", "cadres.names", "cadres.recusal", "cadres.rule_params",
-    "evaluations.grading", "rounds.path.scoring", "posts.kinds",
+    "evaluations.grading", "rounds.path.scoring", "posts.kinds", "posts.seats",
+    "posts.substance", "posts.taxonomy", "posts.type_rules",
 )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from app.domain.posts.kinds import Direction, PlacementKind, agree
+from app.domain.posts.kinds import Direction, PlacementKind
+from app.domain.posts.taxonomy import agree
 from app.domain.rounds.actions import policy_faults
 from app.domain.rounds.path.models import StageKind
 from app.domain.rounds.planning.templates import StageOfPath, Template, templates

@@ -8,6 +8,7 @@ from app.domain.evaluations.grading import GRADES, PersonnelKind, export_code
 
 SIZES = {
     "appraisal": 5,
+    "area": 31,
     "degree": 5,
     "education": 19,
     "health": 3,

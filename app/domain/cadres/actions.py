@@ -57,10 +57,12 @@ def unmask(session: WorkSession, actor: Actor, cadre: Cadre, asked: Unmasking) -
 
 
 def _check(entry: CadreEntry) -> None:
+    codes = [(field, table, getattr(entry, field)) for field, table in CODED.items()]
+    codes += [(field, "area", code) for field in ("strengths", "lacks") for code in getattr(entry, field)]
     faults = [
         Fault((field,), "vocab.unknown_code", code=value, table=table)
-        for field, table in CODED.items()
-        if (value := getattr(entry, field)) and value not in vocab.table(table)
+        for field, table, value in codes
+        if value and value not in vocab.table(table)
     ]
     if entry.birth_on >= today():
         faults.append(Fault(("birth_on",), "cadre.born_in_future"))

@@ -24,6 +24,9 @@ def coded(table: str) -> dict[str, Any]:
     return {"json_schema_extra": {"vocab": table}}
 
 
+SECRET_AREAS = {"json_schema_extra": {"secret": True, "vocab": "area"}}
+
+
 class Relative(Asked):
     relation: str = Field(max_length=3)
     name: str = Field(min_length=1, max_length=40)
@@ -60,6 +63,8 @@ class CadreEntry(Asked):
     former_units: Codes = Field(default_factory=list, max_length=30, schema_extra=LINE)
     is_reserve: bool = False
     skills: Skills = Field(default_factory=list, max_length=20, schema_extra=LINE)
+    strengths: Codes = Field(default_factory=list, max_length=20, schema_extra=coded("area"))
+    lacks: Codes = Field(default_factory=list, max_length=20, schema_extra=SECRET_AREAS)
     appraisals: dict[Year, Grade] = Field(default_factory=dict, schema_extra={"json_schema_extra": {"widget": "none"}})
     discipline: str = Field(default="", max_length=20, schema_extra=SECRET)
     discipline_until: date | None = Field(default=None, schema_extra=SECRET)

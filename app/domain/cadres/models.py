@@ -46,6 +46,8 @@ class Cadre(Entity, table=True):
     home_unit_id: int = Field(foreign_key="unit.id", index=True, sa_type=BigId)
     is_reserve: bool = Field(default=False, description="后备干部")
     skills: list[str] = Field(default_factory=list, sa_type=JSON)
+    strengths: list[str] = Field(default_factory=list, sa_type=JSON, description="codes of the table area")
+    lacks: list[str] = Field(default_factory=list, sa_type=JSON, description="缺什么补什么; codes of the table area")
     appraisals: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="年度 → A.19 code")
     discipline: str = Field(default="", max_length=20, description="kind of sanction in force")
     discipline_until: date | None = None

@@ -17,11 +17,3 @@ class Direction(StrEnum):
     OUT = "out"  # 外派
     FRONT_LINE = "front_line"  # 急难险重
     LATERAL = "lateral"  # 交叉
-
-
-ONLY: dict[PlacementKind, Direction] = {PlacementKind.UPWARD_POST: Direction.UP}
-
-
-def agree(kind: PlacementKind, direction: Direction) -> bool:
-    """上挂 goes up; the other kinds are open to every direction."""
-    return ONLY.get(kind, direction) == direction

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.access import ORGANIZERS, Actor, Role, require
@@ -14,6 +14,7 @@ from app.domain.units.models import Unit
 from app.errors import NotFound
 from app.paging import Page, Window, paginate
 
+DISTANCE = func.coalesce(Post.own_distance_km, Unit.seat_distance_km).label("distance_km")
 OWN = ORGANIZERS | {Role.RECEIVING_UNIT, Role.MENTOR}
 
 
@@ -58,6 +59,7 @@ def search(session: WorkSession, actor: Actor, window: Window, wanted: PostFilte
             query = query.where(column == value)
     query = query.with_only_columns(
         Post.title, Unit.code.label("unit_code"), Unit.name.label("unit"), Post.kind, Post.direction, Post.state,
-        Post.is_real, Post.trains, Post.places, Post.version, *more, Post.id,
+        Post.office, Post.is_real, Post.substance_index, Post.hardship, Post.urgency, DISTANCE, Post.trains,
+        Post.places, Post.version, *more, Post.id,
     )  # fmt: skip
     return paginate(session, query, window, Post.id)

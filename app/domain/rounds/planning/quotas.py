@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.access import Actor
 from app.db import WorkSession
-from app.domain.posts.kinds import agree
+from app.domain.posts.taxonomy import agree
 from app.domain.rounds.models import Round
 from app.domain.rounds.planning.guards import quotas_fill_the_places
 from app.domain.rounds.planning.inputs import QuotaLine, Quotas

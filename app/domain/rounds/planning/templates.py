@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.domain.posts.kinds import Direction, PlacementKind, agree
+from app.domain.posts.kinds import Direction, PlacementKind
+from app.domain.posts.taxonomy import agree
 from app.domain.rounds.models import Round
 from app.domain.rounds.path.models import Criterion, Stage, StageKind
 from app.domain.rounds.planning.models import RoundWindow, WindowKind
