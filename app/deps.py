@@ -6,12 +6,15 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.security import HTTPBearer
 from sqlalchemy import select
 
+from app import long_jobs
 from app.access import Actor
 from app.db import WorkSession
 from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
 from app.domain.evaluations import queries as evaluations
 from app.domain.evaluations.models import Cycle, Evaluation
+from app.domain.matching import queries as matchings
+from app.domain.matching.models import Draft, Matching
 from app.domain.placements import queries as placements
 from app.domain.placements.models import Placement
 from app.domain.posts import queries as posts
@@ -32,6 +35,7 @@ from app.domain.trainings.models import Training
 from app.domain.units import queries as units
 from app.domain.units.models import Unit
 from app.errors import Stale
+from app.long_jobs import LongJob
 from app.paging import DEFAULT_LIMIT, MAX_LIMIT, Window
 from app.work import require_match, version_of
 
@@ -249,3 +253,22 @@ StageInPath = Annotated[Stage, Depends(stage_in_path)]
 SeatInPath = Annotated[Seat, Depends(seat_in_path)]
 OwnSheetInPath = Annotated[Seat, Depends(own_sheet_in_path)]
 OwnSheetToSave = Annotated[Seat, Depends(own_sheet_to_save)]
+
+
+def matching_in_path(request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId) -> Matching:
+    return loaded(request, matchings.by_round(session, actor, round_id))
+
+
+def draft_in_path(
+    request: Request, session: SessionDep, actor: CurrentActor, round_id: RowId, draft_id: RowId
+) -> Draft:
+    return loaded(request, matchings.draft(session, actor, round_id, draft_id))
+
+
+def job_in_path(request: Request, session: SessionDep, actor: CurrentActor, job_id: RowId) -> LongJob:
+    return loaded(request, long_jobs.by_id(session, actor, job_id))
+
+
+MatchingInPath = Annotated[Matching, Depends(matching_in_path)]
+DraftInPath = Annotated[Draft, Depends(draft_in_path)]
+JobInPath = Annotated[LongJob, Depends(job_in_path)]

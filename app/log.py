@@ -39,7 +39,7 @@ SEE_ALL = frozenset({Role.CITY_DEPARTMENT, Role.AUDIT_ADMIN})
 INSPECTED = frozenset({"inspection", "inspection_report"})
 SELECTION = INSPECTED | {
     "round", "stage", "seat", "candidacy", "objection", "feedback", "notification", "training", "pool_member",
-    "sitting",
+    "sitting", "matching", "draft", "long_job",
 }  # fmt: skip
 READABLE: dict[Role, frozenset[str]] = {
     Role.COUNTY_DEPARTMENT: SELECTION | {"unit", "cadre", "document", "post", "placement", "cycle", "evaluation"},

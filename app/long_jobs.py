@@ -127,6 +127,11 @@ def by_id(session: WorkSession, actor: Actor, id_: int) -> LongJob:
     return found
 
 
+def subject(session: WorkSession, job: LongJob) -> Entity:
+    """The thing it is about."""
+    return KINDS[job.kind].subject(session, job.subject_id)
+
+
 def cancel(session: WorkSession, actor: Actor, job: LongJob) -> LongJob:
     """Whoever works on it notices within a second, and stores nothing."""
     with LONG_JOB.fire(session, actor, job, "cancel"):

@@ -116,7 +116,7 @@ class Worker:
         finally:
             long_jobs.WAKERS.discard(waker)
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """What runs is given back, for the next process."""
         self._stop.set()
         for wake in tuple(long_jobs.WAKERS):

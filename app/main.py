@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -18,8 +19,11 @@ from app.api import changes, openapi, placements, problems, status
 from app.config import settings
 from app.db import Database
 from app.domain.accounts.queries import KeyBook
+from app.domain.matching import desk, runs
 from app.errors import DomainError
 from app.hot import Lines
+from app.long_jobs import KINDS
+from app.long_work import Worker
 from app.middleware import BodyLimit, Headed, Noted, security_headers
 from app.web import failures
 
@@ -33,9 +37,14 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     await app.state.lines.open()
-    worker = asyncio.create_task(jobs.work(app.state.database))
+    schedule = asyncio.create_task(jobs.work(app.state.database))
+    worker = Worker(app.state.database)
+    working = asyncio.create_task(worker.run())
     yield
-    worker.cancel()
+    schedule.cancel()
+    worker.stop()
+    await working
+    await run_in_threadpool(desk.close)
     await app.state.lines.close()
     app.state.database.dispose()
 
@@ -47,6 +56,7 @@ def create_app(database: Database | None = None) -> FastAPI:
         license_info={"name": "Apache-2.0"}, separate_input_output_schemas=False,
     )  # fmt: skip
     app.openapi = partial(openapi.described, app)
+    assert runs.MATCH in KINDS  # the kinds of long work this process can do
     assert tables.metadata.tables  # whole: a lower package may ask a higher one's table by name
     app.state.database = database or Database(settings().url)
     app.state.keys = KeyBook(app.state.database)

@@ -3,16 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Index, UniqueConstraint, select, text
+from sqlalchemy.orm import backref, object_session
 from sqlmodel import Field, Relationship, SQLModel
 
 from app.access import Actor
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.matching.states import DraftState, MatchingState, PinKind, WishSide
+from app.domain.matching.policy import MatchPolicy
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.states import CandidacyState
+from app.long_jobs import LongJob
 
-ADOPTED_SQL = text("state = 'adopted'")
+CONFIRMED = (CandidacyState.CONFIRMED, CandidacyState.PLACED)
 
 
 class Matching(Entity, table=True):
@@ -22,7 +26,7 @@ class Matching(Entity, table=True):
     state: MatchingState = state_column(MatchingState, default=MatchingState.DRAFTING)
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     wishes_until: date | None = None
-    round_: Round = Relationship()
+    round_: Round = Relationship(sa_relationship_kwargs={"backref": backref("matching", uselist=False)})
     drafts: list["Draft"] = Relationship(back_populates="matching", sa_relationship_kwargs={"order_by": "Draft.id"})
 
     @property
@@ -36,8 +40,18 @@ class Matching(Entity, table=True):
     def audience(self) -> Audience:
         return Audience(paths=(self.round_.organizer.path,))
 
+    @property
+    def rules(self) -> MatchPolicy:
+        return MatchPolicy.model_validate(self.policy)
+
     def relations(self, actor: Actor) -> frozenset[str]:
-        return self.round_.relations(actor)
+        """`candidate`: one of the people who are to be placed."""
+        told = self.round_.relations(actor)
+        return told | {"candidate"} if actor.cadre_id is not None and self._is_to_place(actor.cadre_id) else told
+
+    def _is_to_place(self, cadre_id: int) -> bool:
+        here = (Candidacy.round_id == self.round_id, Candidacy.cadre_id == cadre_id, Candidacy.state.in_(CONFIRMED))
+        return object_session(self).scalar(select(Candidacy.id).where(*here)) is not None
 
 
 class Draft(Entity, table=True):
@@ -57,6 +71,9 @@ class Draft(Entity, table=True):
     changes: dict[str, Any] = Field(
         default_factory=dict, sa_type=JSON, description="what-if: policy values that differ, places added to posts"
     )
+    set_aside_from: DraftState | None = state_column(
+        DraftState, check="set_aside_from_word", default=None, nullable=True, description="where it goes on"
+    )
     job_id: int | None = Field(default=None, foreign_key="long_job.id", sa_type=BigId)
     solved_at: datetime | None = None
     input_hash: str = Field(default="", max_length=64)
@@ -71,6 +88,7 @@ class Draft(Entity, table=True):
     adopted_on: date | None = None
     adopted_by: str = Field(default="", max_length=100)
     matching: Matching = Relationship(back_populates="drafts")
+    job: LongJob | None = Relationship()
     pins: list["Pin"] = Relationship(
         back_populates="draft", cascade_delete=True, sa_relationship_kwargs={"order_by": "Pin.id"}
     )
@@ -82,6 +100,15 @@ class Draft(Entity, table=True):
     @property
     def label(self) -> str:
         return self.name
+
+    @property
+    def round_(self) -> Round:
+        return self.matching.round_
+
+    @property
+    def rules(self) -> MatchPolicy:
+        """The policy of the matching with what this draft changes of it."""
+        return self.matching.rules.changed(self.changes.get("policy", {}))
 
     def audience(self) -> Audience:
         return self.matching.audience()

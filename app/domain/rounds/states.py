@@ -138,6 +138,11 @@ def nobody_placed(round_: Any) -> Blocked | None:
     return Blocked("round.someone_placed", {"n": placed}) if placed else None
 
 
+def not_matched_yet(round_: Any) -> Blocked | None:
+    """A round has one matching, with as many drafts as are wanted. (`matching`: app/domain/matching/models.py)"""
+    return Blocked("round.matched", never=True) if round_.matching else None
+
+
 def everyone_told_why(round_: Any) -> Blocked | None:
     """Where policy asks for it, nobody is passed over without words."""
     if not round_.rules.feedback_required:
@@ -182,6 +187,7 @@ ROUND = Machine(
     Transition("object", "objections", {R.PUBLICIZED}, None, quiet=True),
     Transition("confirm", "confirmation", {R.PUBLICIZED}, R.CONFIRMED, MAY_CONFIRM, primary=True),
     Transition("plan_training", "trainings", {R.SELECTING, R.LISTED, R.DECIDED, R.PUBLICIZED, R.CONFIRMED}, None),
+    Transition("match", "matching", {R.CONFIRMED}, None, (not_matched_yet,), quiet=True),
     Transition("unconfirm", "confirmation-reversal", {R.CONFIRMED}, R.PUBLICIZED, (nobody_placed,)),
     Transition("cancel", "cancellation", set(R) - {R.CONFIRMED, R.CANCELLED}, R.CANCELLED),
     Transition("revive", "revival", {R.CANCELLED}, None, (known_where_it_stopped,), remembered="cancelled_from"),

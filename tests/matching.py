@@ -1,0 +1,56 @@
+"""Builders of matching: a confirmed round with posts below its organizer, its matching, drafts and their answers."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from app import long_work
+from app.clock import today
+from app.db import Database, WorkSession
+from app.domain.matching import actions, desk, drafts
+from app.domain.matching.inputs import NewDraft, WishesOpening
+from app.domain.matching.models import Draft, Matching
+from app.domain.posts.models import Post
+from app.domain.rounds.models import Round
+from tests import placing
+from tests.cast import Cast
+
+FAKE = "tests.matching_tasks"
+
+
+def confirmed(session: WorkSession, cast: Cast, *keys: str, **changes: Any) -> Round:
+    """A confirmed round everyone below knows of."""
+    plain = {"opened_on": date(2026, 1, 5)}
+    return placing.confirmed_round(session, cast, *(keys or ("c1", "c2")), **plain | changes)
+
+
+def matched(session: WorkSession, cast: Cast, *keys: str, **changes: Any) -> Matching:
+    return actions.match(session, cast.city, confirmed(session, cast, *keys, **changes))
+
+
+def posts(session: WorkSession, cast: Cast, number: int = 2, **changes: Any) -> list[Post]:
+    return [placing.accepted_post(session, cast, title=f"镇长助理{n}", **changes) for n in range(1, number + 1)]
+
+
+def draft(session: WorkSession, cast: Cast, *keys: str, places: int = 2, name: str = "方案一", **changes: Any) -> Draft:
+    """A draft of a matching with as many posts as places."""
+    matching = matched(session, cast, *keys, **changes)
+    posts(session, cast, places)
+    return drafts.add(session, cast.city, matching, NewDraft(name=name))
+
+
+def wishing(session: WorkSession, cast: Cast, *keys: str, days: int = 7, **changes: Any) -> Matching:
+    matching = matched(session, cast, *keys, **changes)
+    return actions.open_wishes(session, cast.city, matching, WishesOpening(until=today() + timedelta(days=days)))
+
+
+def solved(database: Database, cast: Cast, draft_id: int) -> None:
+    """Run and carried out as a serving process would, with whatever tasks the desk has."""
+    with database.writing() as session:
+        drafts.run(session, cast.city, session.get_one(Draft, draft_id))
+    long_work.run_waiting(database)
+
+
+def fake_tasks(monkeypatch: Any) -> None:
+    """The desk's child answers from tests/matching_tasks.py: first person to first post, and so on."""
+    desk.close()
+    monkeypatch.setattr(desk, "TASKS", FAKE)
