@@ -17,7 +17,7 @@ from app.access import ORGANIZERS, Actor, Role, relations, require
 from app.clock import now
 from app.db import Audience, BigId, Database, Entity, WorkSession, state_column
 from app.errors import NotFound
-from app.workflow import REACTIONS, Machine, Transition
+from app.workflow import Machine, Transition
 
 LEASE = timedelta(seconds=30)
 TRIES = 5
@@ -132,25 +132,11 @@ def subject(session: WorkSession, job: LongJob) -> Entity:
     return KINDS[job.kind].subject(session, job.subject_id)
 
 
-def cancel(session: WorkSession, actor: Actor, job: LongJob) -> LongJob:
-    """Whoever works on it notices within a second, and stores nothing."""
-    with LONG_JOB.fire(session, actor, job, "cancel"):
-        job.ended_at = now()
-    return job
-
-
 def drop(session: WorkSession, actor: Actor, job: LongJob) -> None:
     """Its subject no longer wants it: a consequence of an act on the subject."""
     if job.is_live:
         job.ended_at = now()
         LONG_JOB.follow(session, actor, job, "drop")
-
-
-def _tell_subject(session: WorkSession, actor: Actor, job: LongJob) -> None:
-    KINDS[job.kind].cancelled(session, actor, job.subject_id)
-
-
-REACTIONS.setdefault(("long_job", "cancel"), []).append(_tell_subject)
 
 
 class Lease(NamedTuple):

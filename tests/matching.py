@@ -6,15 +6,17 @@ from typing import Any
 from app import long_work
 from app.clock import today
 from app.db import Database, WorkSession
-from app.domain.matching import actions, desk, drafts
+from app.domain.matching import actions, desk, drafts, runs
 from app.domain.matching.inputs import NewDraft, WishesOpening
 from app.domain.matching.models import Draft, Matching
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Round
+from app.long_jobs import KINDS
 from tests import placing
 from tests.cast import Cast
 
 FAKE = "tests.matching_tasks"
+assert runs.MATCH in KINDS
 
 
 def confirmed(session: WorkSession, cast: Cast, *keys: str, **changes: Any) -> Round:

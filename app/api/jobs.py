@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import Response
 
-from app import long_jobs
+from app import long_acts, long_jobs
 from app.access import Actor
 from app.api.lists import ActionOut, Shape
 from app.api.routing import PREFIX, api_router
@@ -49,7 +49,7 @@ def read_job(response: Response, session: SessionDep, actor: CurrentActor, job: 
 @router.post("/{job_id}/cancellation", response_model=JobOut)
 def cancel_job(response: Response, session: SessionDep, actor: CurrentActor, job: JobInPath):
     """What it had not finished is dropped; its subject is as it was before."""
-    return out(response, session, actor, long_jobs.cancel(session, actor, job))
+    return out(response, session, actor, long_acts.cancel(session, actor, job))
 
 
 def out(response: Response, session: WorkSession, actor: Actor, job: LongJob) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import long_jobs
+from app import long_acts, long_jobs
 from app.access import Actor
 from app.db import WorkSession
 from app.deps import CurrentActor, JobInPath, SessionDep, draft_in_path, job_in_path, matching_in_path, round_in_path
@@ -155,5 +155,5 @@ def about_job(job: LongJob) -> Facts:
     return [(t("thing.long_job"), t(f"state.long_job.{job.state}"))]
 
 
-act(of_jobs, "/{job_id}/cancellation", LONG_JOB, "cancel", job_in_path, long_jobs.cancel, about=about_job,
+act(of_jobs, "/{job_id}/cancellation", LONG_JOB, "cancel", job_in_path, long_acts.cancel, about=about_job,
     here="rounds", danger=True)  # fmt: skip

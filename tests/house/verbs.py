@@ -9,7 +9,7 @@ from tests.house.source import called, calls, files, functions, literal
 ACTION_FILES = {
     name: tree
     for name, tree in files().items()
-    if name.startswith(("app.domain.", "app.long_jobs")) and any(calls(tree, "fire", "changing"))
+    if name.startswith(("app.domain.", "app.long_acts")) and any(calls(tree, "fire", "changing"))
 }
 
 
