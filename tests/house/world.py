@@ -13,12 +13,14 @@ from app.db import Database
 from app.domain.documents import actions as documents
 from app.domain.documents.inputs import DocumentEntry, File
 from app.domain.documents.models import DocumentKind
+from app.domain.matching import actions, drafts, places
+from app.domain.matching.inputs import DraftCopy, WishesOpening
 from app.domain.rounds.decision import objections
 from app.domain.rounds.inputs import NewObjection
 from app.domain.rounds.path import drawing, sittings
 from app.domain.rounds.path.pool_inputs import Drawing
 from app.domain.rounds.path.sitting_inputs import SittingPlan
-from tests import inspections, make, panels, papers, placing, pooled, trainings
+from tests import inspections, make, matching, panels, papers, placing, pooled, trainings
 from tests.cast import Cast
 
 TOLD = {  # what no type can tell
@@ -60,6 +62,9 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
             session, cast.judge, inspection.reports[0], DocumentEntry(kind=DocumentKind.INSPECTION_REPORT),
             File("c.pdf", papers.PDF),
         )  # fmt: skip
+        draft = matching.draft(session, cast, "c1", "c2", title="匹配中的一批")
+        running = drafts.run(session, cast.city, drafts.copy(session, cast.city, draft, DraftCopy(name="方案二")))
+        actions.open_wishes(session, cast.city, draft.matching, WishesOpening(until=today()))
         return {
             "code": "140521104", "key": "c1", "round_id": round_.id, "candidacy_id": candidacy.id,
             "objection_id": objection.id, "post_id": placing.offered_post(session, cast).id,
@@ -72,6 +77,9 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
             "inspected_round_id": inspected.id, "inspected_stage_id": inspecting.id,
             "inspection_id": inspection.id, "report_id": inspection.reports[0].id,
             "report_document_id": signed.id,
+            "matched_round_id": draft.round_.id, "matched_post_id": session.scalars(places.posts(draft.round_)).first().id,
+            "matched_candidacy_id": placing.candidacy_of(session, draft.round_, cast, "c1").id,
+            "draft_id": draft.id, "job_id": running.job_id, "policy": {},
             "marked_round_id": marked.id, "marked_candidacy_id": marked.candidacies[0].id,
         }  # fmt: skip
 
@@ -81,6 +89,9 @@ def along(path: str, things: dict[str, Any]) -> dict[str, Any]:
     if "/inspections" in path:
         around = {"round_id": things["inspected_round_id"], "stage_id": things["inspected_stage_id"]}
         return {**things, **around, "document_id": things["report_document_id"]}
+    if "/matching" in path and path != "/api/v1/rounds/{round_id}/matching":
+        named = {name: things[f"matched_{name}"] for name in ("round_id", "post_id", "candidacy_id")}
+        return {**things, **named}
     if "{training_id}" in path:
         return {**things, "document_id": things["training_document_id"]}
     if "{stage_id}" not in path:

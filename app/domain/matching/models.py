@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, select, text
+from sqlalchemy import JSON, Index, Select, UniqueConstraint, select, text
 from sqlalchemy.orm import backref, object_session
 from sqlmodel import Field, Relationship, SQLModel
 
-from app.access import Actor
+from app.access import Actor, Role
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.matching.states import DraftState, MatchingState, PinKind, WishSide
+from app.domain.matching import places
 from app.domain.matching.policy import MatchPolicy
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy, Round
@@ -45,13 +46,20 @@ class Matching(Entity, table=True):
         return MatchPolicy.model_validate(self.policy)
 
     def relations(self, actor: Actor) -> frozenset[str]:
-        """`candidate`: one of the people who are to be placed."""
+        """`candidate`: one of the people who are to be placed. `offerer`: a unit with a post for them."""
         told = self.round_.relations(actor)
-        return told | {"candidate"} if actor.cadre_id is not None and self._is_to_place(actor.cadre_id) else told
+        if actor.role == Role.CADRE and self._has(self._place_of(actor.cadre_id or -1)):
+            return told | {"candidate"}
+        if actor.role == Role.RECEIVING_UNIT and self._has(places.of_unit(self.round_, actor.unit_path)):
+            return told | {"offerer"}
+        return told
 
-    def _is_to_place(self, cadre_id: int) -> bool:
+    def _has(self, rows: Select) -> bool:
+        return object_session(self).scalars(rows.limit(1)).first() is not None
+
+    def _place_of(self, cadre_id: int) -> Select:
         here = (Candidacy.round_id == self.round_id, Candidacy.cadre_id == cadre_id, Candidacy.state.in_(CONFIRMED))
-        return object_session(self).scalar(select(Candidacy.id).where(*here)) is not None
+        return select(Candidacy.id).where(*here)
 
 
 class Draft(Entity, table=True):

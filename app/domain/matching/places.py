@@ -26,6 +26,11 @@ def posts(round_: Round) -> Select:
     return select(Post).join(Unit, Post.unit_id == Unit.id).where(*here)
 
 
+def of_unit(round_: Round, path: str) -> Select:
+    """Those of a unit, or of units below it."""
+    return posts(round_).where(Unit.path.startswith(path))
+
+
 def somebody(session: WorkSession, round_: Round) -> bool:
     return session.scalar(people(round_).with_only_columns(Candidacy.id).limit(1)) is not None
 

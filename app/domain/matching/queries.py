@@ -1,17 +1,20 @@
-"""Reads of matching. A round's matching is its organizer's; the people to be placed and the units below see that wishes
-are taken, drafts are the organizer's alone."""
+"""Reads of matching. A round's matching is its organizer's; the people to be placed and the units with posts see that
+wishes are taken; drafts are the organizer's alone."""
 
-from sqlalchemy import Select, and_, exists, literal, or_, select
+from sqlalchemy import Select, exists, literal, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.access import ORGANIZERS, Actor, Role, require
 from app.db import WorkSession
 from app.domain.matching.models import CONFIRMED, Draft, Matching
+from app.domain.posts.models import Post
+from app.domain.posts.states import PostState
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.units.models import Unit
 from app.errors import NotFound
 
 Organizer = aliased(Unit)
+ACCEPTED = PostState.ACCEPTED
 
 
 def visible_to(actor: Actor) -> Select:
@@ -25,8 +28,8 @@ def visible_to(actor: Actor) -> Select:
             Candidacy.round_id == Round.id, Candidacy.cadre_id == (actor.cadre_id or -1), Candidacy.state.in_(CONFIRMED)
         )
         return query.where(asked, mine)
-    below = and_(asked, Round.opened_on.is_not(None), literal(actor.unit_path).startswith(Organizer.path))
-    return query.where(or_(literal(False), below))
+    own = exists().where(Post.unit_id == Unit.id, Unit.path.startswith(actor.unit_path), Post.state == ACCEPTED)
+    return query.where(asked, Round.opened_on.is_not(None), literal(actor.unit_path).startswith(Organizer.path), own)
 
 
 def by_round(session: WorkSession, actor: Actor, round_id: int) -> Matching:

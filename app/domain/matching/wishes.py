@@ -38,8 +38,8 @@ def rank_posts(session: WorkSession, actor: Actor, matching: Matching, asked: Po
 def rank_people(session: WorkSession, actor: Actor, matching: Matching, asked: PersonWishes) -> Matching:
     """For a post of the unit's own; whose it is not, for them it is not there."""
     with MATCHING.fire(session, actor, matching, "rank_people", asked):
-        post = places.post(session, matching.round_, asked.post_id)
-        if post is None or not actor.covers(post.unit.path):
+        own = places.of_unit(matching.round_, actor.unit_path).where(Post.id == asked.post_id)
+        if (post := session.scalars(own).first()) is None:
             raise wrong("post_id", "matching.not_your_post")
         known = set(session.scalars(places.people(matching.round_).with_only_columns(Candidacy.id)))
         _refuse("candidacy_ids", asked.candidacy_ids, known, matching)
