@@ -5,7 +5,8 @@ import json
 import pytest
 from sqlalchemy import select
 
-from app.domain.rounds.path import entries, recusals
+from app.domain.rounds.inputs import Grounds
+from app.domain.rounds.path import entries, marks, recusals, stages
 from app.domain.rounds.path.inputs import MarkEntry, Marks, RecusalEntry, RecusalLifting
 from app.domain.rounds.path.marks import save_marks
 from app.domain.rounds.states import RoundState
@@ -43,6 +44,70 @@ def test_a_judge_applies_and_the_mark_given_already_is_void(session, cast, stage
 
     assert [(each.candidacy_id, each.source.value) for each in seat.recusals] == [(first.id, "self")]
     assert [mark.candidacy_id for mark in seat.marks] == [second.id]
+
+
+def test_a_judge_who_learns_of_it_after_submitting_still_stays_away_and_the_other_marks_count(session, cast, stage):
+    (first, second), (late, other) = stage.candidates, stage.seats
+    panels.submit(session, cast, stage, "judge", {first.id: 100, second.id: 70})
+    panels.submit(session, cast, stage, "judge2", {first.id: 80, second.id: 90})
+
+    recusals.declare(session, cast.judge, late, entry(stage))
+    stages.close(session, cast.city, stage)
+
+    assert late.state == "submitted" and other.state == "submitted"
+    assert {each.candidacy_id: each.score for each in stage.results} == {first.id: 80, second.id: 80}
+
+
+def test_an_accepted_sheet_stays_accepted_without_the_mark_of_whom_the_judge_stays_away_from(session, cast, stage):
+    stage.round_.policy = {**stage.round_.policy, "second_acceptance": True}
+    first, second = stage.candidates
+    panels.submit(session, cast, stage, "judge", {first.id: 100, second.id: 70})
+    marks.accept(session, cast.city, stage.seats[0])
+
+    recusals.declare(session, cast.city, stage.seats[0], entry(stage, source="told"))
+
+    assert stage.seats[0].state == "accepted"
+    assert [mark.candidacy_id for mark in stage.seats[0].marks] == [second.id]
+
+
+def test_a_late_recusal_that_leaves_too_few_judges_keeps_the_stage_open(session, cast, stage):
+    stage.round_.policy = {**stage.round_.policy, "judges_least": 2}
+    first, second = stage.candidates
+    for judge in ("judge", "judge2"):
+        panels.submit(session, cast, stage, judge, {first.id: 80, second.id: 80})
+
+    recusals.declare(session, cast.judge, stage.seats[0], entry(stage))
+
+    with pytest.raises(Refused) as refused:
+        stages.close(session, cast.city, stage)
+    assert (refused.value.code, refused.value.facts) == ("stage.judges_short", {"n": 1, "least": 2})
+
+
+def test_before_a_late_recusal_is_lifted_the_sheet_goes_back_for_the_mark_it_lacks(session, cast, stage):
+    first, second = stage.candidates
+    panels.submit(session, cast, stage, "judge", {first.id: 80, second.id: 80})
+    recusals.declare(session, cast.judge, stage.seats[0], entry(stage))
+    lifting = RecusalLifting(candidate=str(first.id), reason=LIFT)
+
+    with pytest.raises(Refused) as refused:
+        recusals.lift(session, cast.city, stage.seats[0], lifting)
+    marks.send_back(session, cast.city, stage.seats[0], Grounds(reason=LIFT))
+    recusals.lift(session, cast.city, stage.seats[0], lifting)
+
+    assert refused.value.code == "workflow.wrong_state"
+    assert stage.seats[0].unmarked == [first]
+
+
+def test_a_closed_stage_is_reopened_before_a_judge_is_recused(session, cast, stage):
+    first, second = stage.candidates
+    for judge in ("judge", "judge2"):
+        panels.submit(session, cast, stage, judge, {first.id: 80, second.id: 80})
+    stages.close(session, cast.city, stage)
+
+    with pytest.raises(Refused) as refused:
+        recusals.declare(session, cast.judge, stage.seats[0], entry(stage))
+
+    assert refused.value.code == "seat.stage_closed"
 
 
 def test_the_office_says_on_whose_word_and_a_judge_always_applies_for_themselves(session, cast, stage):

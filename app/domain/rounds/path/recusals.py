@@ -13,7 +13,10 @@ from app.workflow import settle
 
 
 def declare(session: WorkSession, actor: Actor, seat: Seat, entry: RecusalEntry) -> Seat:
-    """The judge applies, or somebody else says so. A mark that is there already counts no longer."""
+    """The judge applies, or somebody else says so. A mark that is there already counts no longer: where the sheet has
+    been submitted, or accepted, it stays handed in and that one mark is taken from it. The judge's word about the
+    others stands, and the stage closes on the marks of the rest of the panel (results.scored), if they are as many as
+    policy wants. To lift the recusal the sheet is sent back first: it would lack a mark."""
     candidacy = candidate(seat.stage, entry.candidate)
     source = _source(actor, seat, entry.source)
     with SEAT.fire(session, actor, seat, "declare_recusal", entry, source=source, candidacy=candidacy and candidacy.id):

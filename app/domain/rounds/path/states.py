@@ -231,7 +231,7 @@ SEAT = Machine(
         (stage_is_marking, every_candidate_marked),
         primary=True,
     ),
-    Transition("declare_recusal", "recusals", {SeatState.MARKING}, None, (stage_not_closed,)),
+    Transition("declare_recusal", "recusals", set(SeatState), None, (stage_not_closed,)),
     Transition("lift_recusal", "recusal-lifting", {SeatState.MARKING}, None, (stage_not_closed, somebody_recused)),
     Transition(
         "accept",
