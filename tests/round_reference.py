@@ -2,9 +2,11 @@
 
 Rows come as plain dicts and numbers. `test_round_model` holds what the house decided against what stands here."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from fractions import Fraction
 from statistics import median
+from typing import Any
 
 Number = Fraction
 
@@ -22,6 +24,27 @@ def panel_score(marks: Sequence[Fraction], method: str, drop: int, drop_from: in
         kept = kept[drop : len(kept) - drop]
     middle = median(kept) if method == "median" else sum(kept, Fraction(0)) / len(kept)
     return cents(middle)
+
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+def away(recusals: Rows) -> set[tuple[int, int]]:
+    """(sheet, candidate) of every judge who stays away from somebody."""
+    return {(row["seat_id"], row["candidacy_id"]) for row in recusals}
+
+
+def counted(marks: Rows, recusals: Rows, sheets: Container[int]) -> dict[int, list[Fraction]]:
+    """Candidate → the points that count: a judge who stays away from somebody has said nothing about them."""
+    out, told = away(recusals), defaultdict(list)
+    for row in marks:
+        if row["seat_id"] in sheets and (row["seat_id"], row["candidacy_id"]) not in out:
+            told[row["candidacy_id"]].append(Fraction(str(row["points"])))
+    return told
+
+
+def heard_by_too_few(points: Mapping[int, Sequence[Fraction]], least: int) -> list[int]:
+    return [candidate for candidate, given in points.items() if len(given) < least]
 
 
 def places_of(merits: Mapping[int, tuple]) -> dict[int, int]:
