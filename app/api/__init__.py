@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.api import (
+    acceptances,
     cadres,
     candidacies,
     changes,
@@ -43,6 +44,7 @@ def routers() -> list[APIRouter]:
         candidacies.router,
         stage_entries.router,
         stages.router,
+        acceptances.router,
         mark_imports.router,
         panels.router,
         exports.router,

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.web import (
+    acceptances,
     cadres,
     candidacies,
     cycles,
@@ -53,6 +54,7 @@ def routers() -> list[APIRouter]:
         mark_imports.router,
         stage_entries.router,
         stages.router,
+        acceptances.router,
         panels.router,
         exports.router,
         sittings.router,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import Request, Response
+from pydantic import BaseModel
 
 from app import access
 from app.access import Actor
@@ -57,7 +58,7 @@ def act_on_many(
             done = bulk.act(session, actor, round_, asked)
             return _page(request, actor, round_, asked, done)
         except Invalid:
-            errors = {"reason": t("errors.candidacy.bulk_reason")}
+            errors = {"reason": t(f"errors.{bulk.ACTS[asked.verb].lacking}")}
     previewed = bulk.act(session, actor, round_, asked.model_copy(update={"dry_run": True}))
     return _page(request, actor, round_, asked, previewed, errors)
 
@@ -66,7 +67,7 @@ def _page(
     request: Request, actor: Actor, round_: Round, asked: BulkForm, outcomes: list[Outcome],
     errors: dict[str, str] | None = None,
 ) -> Response:  # fmt: skip
-    wants = bulk.ACTS[asked.verb].field
+    wants = bulk.ACTS[asked.verb].asked
     return render(
         request, "rounds/bulk.html", here="rounds", status=422 if errors else 200, round_=round_, asked=asked,
         outcomes=outcomes, result=errors is None, field=_reason(wants) if wants else None, errors=errors or {},
@@ -74,9 +75,8 @@ def _page(
     )  # fmt: skip
 
 
-def _reason(name: str) -> FieldSpec:
-    """Opinion or reason, with the words of the single act."""
-    model = Opinion if name == "opinion" else Grounds
+def _reason(model: type[BaseModel]) -> FieldSpec:
+    """Opinion, reason or feedback, with the words of the single act."""
     return fields_of(model)[0]._replace(name="reason")
 
 

@@ -46,6 +46,7 @@ PERSON_KINDS = {
     "eliminated": "off", "chosen": "done", "reserve": "", "not_chosen": "off", "confirmed": "done", "placed": "done",
     "withdrawn": "off",
 }  # fmt: skip
+AFTER_THE_PATH = (RoundState.LISTED, RoundState.DECIDED, RoundState.PUBLICIZED, RoundState.CONFIRMED)
 TABS = ("standings", "candidacies", "stages", "decision", "trainings", "figures", "plan")
 FIRST_TAB = {"draft": "plan", "recommending": "candidacies", "cancelled": "plan", "decided": "decision"}
 
@@ -127,6 +128,7 @@ def _offered(actor: Actor, round_: Round, verb: BulkVerb, organizes: bool) -> bo
     there = {
         BulkVerb.CHECK: organizes and round_.state == RoundState.RECOMMENDING,
         BulkVerb.WITHDRAW: round_.state in (RoundState.RECOMMENDING, RoundState.SELECTING),
+        BulkVerb.FEEDBACK: organizes and round_.state in AFTER_THE_PATH,
     }  # fmt: skip
     return there.get(verb, speaks) and access.may(actor, f"candidacy.{verb}")
 

@@ -10,7 +10,7 @@ from app.db import WorkSession
 from app.deps import CurrentActor, SessionDep, StageInPath, round_in_path, stage_in_path
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Round
-from app.domain.rounds.path import blind, criteria, seats, sitting_queries, stages
+from app.domain.rounds.path import acceptances, blind, criteria, seats, sitting_queries, stages
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path.inputs import SeatNaming, StagePlan
 from app.domain.rounds.path.models import Stage
@@ -39,7 +39,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, stage: Stag
         results=stage_queries.results(session, actor, stage), sheets=stage_queries.sheets(session, actor, stage),
         rooms=sitting_queries.for_page(session, actor, stage), problems=sitting_queries.told_problems(actor, stage),
         people={each.candidacy.id: each for each in blind.field(actor, stage)}, named=blind.sees_names(actor, stage),
-        reads_lots=access.may(actor, "lot.read", stage),
+        reads_lots=access.may(actor, "lot.read", stage), to_accept=acceptances.offered(actor, stage),
         waiting=stage_queries.waiting(stage), history=log.history(session, actor, "stage", stage.id),
     )  # fmt: skip
 

@@ -3,13 +3,14 @@
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.rounds.decision.models import Feedback
 from app.domain.rounds.people import bulk
 from app.domain.rounds.people.inputs import BulkAct
 from app.domain.rounds.people.models import Endorsement
 from app.domain.rounds.planning.models import Quota, QuotaScope
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.log import LogEntry
-from tests import make, people
+from tests import decision, make, people
 
 KEYS = ("t1", "t2", "t3")
 
@@ -98,6 +99,56 @@ def test_between_the_list_and_the_notice_a_refusal_tells_nobody_who_is_on_it(ses
 
     assert {str(each.state) for each in round_.candidacies} == {"chosen", "reserve", "not_chosen"}
     assert set(codes(outcomes)) == {"forbidden"}
+
+
+def test_who_was_not_chosen_is_told_the_same_words_by_name(session, cast):
+    round_ = make.listed_round(session, cast)
+    words = "业务扎实，建议补充基层经历"
+
+    outcomes = bulk.act(session, cast.city, round_, asked(round_.candidacies, "give_feedback", reason=words))
+
+    told = {each.state: each.feedback and each.feedback.words for each in round_.candidacies}
+    assert told == {"chosen": None, "reserve": None, "not_chosen": words}
+    refused = {outcome.item.state: outcome.refused and outcome.refused.code for outcome in outcomes}
+    assert refused == {"chosen": "workflow.wrong_state", "reserve": "workflow.wrong_state", "not_chosen": None}
+
+
+def test_words_written_for_one_person_are_not_replaced_by_words_for_many(session, cast):
+    round_ = make.listed_round(session, cast)
+    decision.words_for_everyone(session, cast, round_)
+    passed_over = next(each for each in round_.candidacies if each.state == "not_chosen")
+    own = passed_over.feedback.words
+
+    outcomes = bulk.act(session, cast.city, round_, asked([passed_over], "give_feedback", reason="感谢参加选拔"))
+
+    assert codes(outcomes) == ["candidacy.has_words"]
+    assert passed_over.feedback.words == own
+
+
+def test_a_preview_of_feedback_needs_no_words_and_writes_none_but_the_deed_does(session, cast):
+    round_ = make.listed_round(session, cast)
+    people_ = [each for each in round_.candidacies if each.state == "not_chosen"][:1]
+
+    previewed = bulk.act(session, cast.city, round_, asked(people_, "give_feedback", reason="", dry_run=True))
+    with pytest.raises(Invalid) as wordless:
+        bulk.act(session, cast.city, round_, asked(people_, "give_feedback", reason="好"))
+
+    assert codes(previewed) == [None]
+    assert [fault.code for fault in wordless.value.faults] == ["candidacy.bulk_words"]
+    assert session.scalar(select(func.count()).select_from(Feedback)) == 0
+
+
+def test_words_for_many_are_the_organizers_to_give_and_stay_out_of_the_log(session, cast):
+    round_ = make.listed_round(session, cast)
+    given = asked(round_.candidacies, "give_feedback", reason="机密之言不入日志")
+
+    by_sender = bulk.act(session, cast.sender, round_, given)
+    bulk.act(session, cast.city, round_, given)
+    session.commit()
+
+    assert set(codes(by_sender)) == {"forbidden"}
+    written = session.scalars(select(LogEntry).where(LogEntry.verb == "candidacy.give_feedback")).all()
+    assert len(written) == 2 and not [each for each in written if "机密之言" in f"{each.facts}{each.reason}"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ ONE_FACED = {  # act: why it has only one
     "app.domain.accounts.actions.sign_out": "a machine carries a key; only people sign out",
 }
 
-MANY = {"/rounds/{round_id}/candidacy-acts"}  # each name through its own act: tests/domain/test_bulk.py
+MANY = {  # each name, or sheet, through its own act: tests/domain/test_bulk.py, test_acceptances.py
+    "/rounds/{round_id}/candidacy-acts",
+    "/rounds/{round_id}/stages/{stage_id}/sheet-acceptances",
+}
 
 
 def test_what_one_face_does_the_other_does_too():

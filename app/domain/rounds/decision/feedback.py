@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from app import access
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
@@ -29,6 +30,14 @@ def give(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Feedba
     session.expire(candidacy, ["feedback"])
     session.expire(candidacy.round_, ["feedbacks"])
     return candidacy
+
+
+def give_first(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: FeedbackWords) -> Candidacy:
+    """The same words for many: whoever has words of their own keeps them, those were written for this person."""
+    access.require(actor, "candidacy.give_feedback", candidacy)
+    if candidacy.feedback is not None:
+        raise Refused("candidacy.has_words", by=candidacy.feedback.given_by)
+    return give(session, actor, candidacy, asked)
 
 
 def _new(candidacy: Candidacy) -> Feedback:

@@ -77,6 +77,14 @@ class Marks(Asked):
     marks: list[MarkEntry] = Field(max_length=1000, schema_extra=SECRET)
 
 
+class SheetsAcceptance(Asked):
+    """Which sheets a second person accepts; none named: every submitted one. A dry run does it all and keeps
+    nothing."""
+
+    ids: list[Annotated[int, pydantic.Field(ge=1, lt=2**63)]] = Field(default=[], max_length=200)
+    dry_run: bool = False
+
+
 class RecusalEntry(Asked):
     """From whom a judge stays away: the candidacy's id, in a blind stage the 考号. Why is never in the log."""
 

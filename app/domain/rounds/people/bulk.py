@@ -10,6 +10,8 @@ from app import bulk
 from app.access import Actor
 from app.db import WorkSession
 from app.domain.rounds import queries
+from app.domain.rounds.decision import feedback
+from app.domain.rounds.decision.inputs import FeedbackWords
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.people import candidacies, layers
@@ -23,6 +25,7 @@ class Many(NamedTuple):
     do: Callable[..., Any]
     asked: type[BaseModel] | None = None
     field: str = ""
+    lacking: str = "candidacy.bulk_reason"
 
 
 ACTS: dict[BulkVerb, Many] = {
@@ -31,6 +34,7 @@ ACTS: dict[BulkVerb, Many] = {
     BulkVerb.DECLINE: Many(layers.decline, Opinion, "opinion"),
     BulkVerb.CHECK: Many(candidacies.check),
     BulkVerb.WITHDRAW: Many(candidacies.withdraw, Grounds, "reason"),
+    BulkVerb.FEEDBACK: Many(feedback.give_first, FeedbackWords, "words", "candidacy.bulk_words"),
 }
 
 
@@ -74,7 +78,7 @@ def _told(many: Many, asked: BulkAct) -> list[BaseModel]:
     try:
         return [many.asked.model_validate(given)]
     except ValidationError:
-        raise wrong("reason", "candidacy.bulk_reason") from None
+        raise wrong("reason", many.lacking) from None
 
 
 def _found(session: WorkSession, actor: Actor, round_: Round, ids: list[int]) -> dict[int, Candidacy]:

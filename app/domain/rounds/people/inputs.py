@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from app.asked import SECRET, Asked
 from app.domain.cadres.eligibility import Hardship
-from app.domain.rounds.inputs import LONG, WORDS, Grounds
+from app.domain.rounds.inputs import WORDS, Grounds
 
 
 class Application(Asked):
@@ -44,19 +44,21 @@ class WaiverRevocation(Grounds):
 
 
 class BulkVerb(StrEnum):
-    """What may be done to many names at once."""
+    """What may be done to many names at once. A waiver is not: each exception stands on its own clause."""
 
     ENDORSE = "endorse"
     RETURN = "return_"
     DECLINE = "decline"
     CHECK = "check"
     WITHDRAW = "withdraw"
+    FEEDBACK = "give_feedback"
 
 
 class BulkAct(Asked):
-    """One verb, one reason, many names. A dry run does it all and keeps nothing."""
+    """One verb, one reason (an opinion, or the words of a feedback), many names. A dry run does it all and keeps
+    nothing."""
 
     verb: BulkVerb
     ids: list[Annotated[int, Rule(ge=1, lt=2**63)]] = Field(min_length=1, max_length=200)
-    reason: str = Field(default="", max_length=1000, schema_extra=LONG)
+    reason: str = Field(default="", max_length=1000, schema_extra=WORDS)
     dry_run: bool = False
