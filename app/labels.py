@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from app import vocab
 from app.clock import local
 from app.config import settings
 
@@ -20,8 +21,9 @@ _locale: ContextVar[str] = ContextVar("locale", default="")
 def t(code: str, /, **facts: Any) -> str:
     """The sentence of a code in the reader's language, with its facts filled in.
 
-    A fact that is a date is written 2026.06.18; a fact "@code" is itself translated. An unknown code
-    comes back as it is: a house test finds it, a user still sees which thing is meant.
+    A fact that is a date is written 2026.06.18; a fact "@code" is itself translated, "@vocab.area.law" by its code
+    table; a list is each of them. An unknown code comes back as it is: a house test finds it, a user still sees which
+    thing is meant.
     """
     sentence = table(current_locale()).get(code)
     if sentence is None:
@@ -75,6 +77,15 @@ def _spoken(value: Any) -> Any:
         return local(value).strftime("%Y.%m.%d %H:%M")
     if isinstance(value, date):
         return value.strftime("%Y.%m.%d")
+    if isinstance(value, list):
+        return t("list.between").join(str(_spoken(each)) for each in value)
+    if isinstance(value, str) and value.startswith("@vocab."):
+        return _of_table(*value.split(".", 2)[1:])
     if isinstance(value, str) and value.startswith("@"):
         return t(value[1:])
     return value
+
+
+def _of_table(name: str, code: str) -> str:
+    entry = vocab.table(name).get(code)
+    return code if entry is None else entry.en if current_locale() == "en" else entry.zh

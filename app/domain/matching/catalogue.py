@@ -63,7 +63,7 @@ RULES: Mapping[str, RuleKind] = MappingProxyType({rule.code: rule for rule in (
     _rule("own_unit", PAIR, strict=True),
     _rule("former_unit", PAIR, on=False),
     _rule("rank_band", PAIR, up=Param(1, 0, 5), down=Param(2, 0, 8)),
-    _rule("type_rule", PAIR, strict=True),
+    _rule("type_rule", PAIR, strict=True, advice_binds=SWITCH_OFF),
     _rule("degree", PAIR),
     _rule("age", PAIR),
     _rule("discipline", PAIR),
