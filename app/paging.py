@@ -2,20 +2,21 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, column, tuple_
 
 from app.asked import UNREADABLE
 from app.errors import wrong
 
 Row = TypeVar("Row")
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
+NUMBER = column("number", BigInteger)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,15 @@ def paginate(session: Any, query: Select, window: Window, *keys: ColumnElement, 
     page = rows[: window.limit]
     more = len(rows) > window.limit
     return Page(page, encode(page[-1][-len(keys) :]) if more else None)
+
+
+def page_of(rows: Sequence[Row], window: Window, key: Callable[[Row], tuple[int, ...]]) -> Page[Row]:
+    """A page of what was reckoned in memory, in the order of `key`: whole numbers, the last of them unique."""
+    if window.cursor and rows:
+        after = tuple(decode(window.cursor, [NUMBER] * len(key(rows[0]))))
+        rows = [row for row in rows if key(row) > after]
+    page = rows[: window.limit]
+    return Page(page, encode(key(page[-1])) if len(rows) > window.limit else None)
 
 
 def encode(values: Sequence[Any]) -> str:

@@ -26,6 +26,7 @@ from app.domain.rounds.people.states import CANDIDACY
 from app.domain.rounds.policy import CandidacySource, Layer
 from app.domain.rounds.states import CandidacyState
 from app.labels import t
+from app.paging import DEFAULT_LIMIT, MAX_LIMIT, Window
 from app.shapes import actions as actions_of
 
 
@@ -111,9 +112,13 @@ class StandingOut(Shape):
     scores: dict[int, Decimal | None]
 
 
+EVERYBODY = 2**31
+
+
 class Standings(Shape):
     places: int
     standings: list[StandingOut]
+    next: str | None
 
 
 def finding_out(finding: Finding, waived: frozenset[str]) -> dict:
@@ -194,9 +199,16 @@ def reinstate_candidacy(session: SessionDep, actor: CurrentActor, candidacy: Can
 
 
 @router.get("/shortlist", response_model=Standings)
-def read_shortlist(session: SessionDep, actor: CurrentActor, round_: RoundInPath):
-    """Standings by the stages closed so far, with the state of each person you may see."""
-    return {"places": round_.places, "standings": [standing_out(s) for s in queries.standings(session, actor, round_)]}
+def read_shortlist(
+    request: Request, response: Response, session: SessionDep, actor: CurrentActor, round_: RoundInPath,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int | None, Query(ge=1, le=MAX_LIMIT)] = None,
+):  # fmt: skip
+    """Standings by the stages closed so far, with the state of each person you may see. All of them; with a `limit`,
+    or from a `cursor` on, in pages."""
+    window = Window(cursor, limit or (DEFAULT_LIMIT if cursor else EVERYBODY))
+    told = listed(request, response, queries.standings_page(session, actor, round_, window).page)
+    return {"places": round_.places, "standings": [standing_out(s) for s in told["items"]], "next": told["next"]}
 
 
 @router.post("/shortlist", response_model=RoundOut)

@@ -99,11 +99,11 @@ def _tab(
 ) -> dict[str, Any]:  # fmt: skip
     """Only what the open tab shows is read."""
     told: dict[str, Any] = {
-        "standings": [], "people": None, "objections": [], "asked": [], "trainings": [], "twice": [], "bulk": [],
+        "standings": None, "people": None, "objections": [], "asked": [], "trainings": [], "twice": [], "bulk": [],
     }  # fmt: skip
     told["room"] = None
     if tab == "standings" and organizes:
-        told["standings"] = queries.standings(session, actor, round_)
+        told["standings"] = queries.standings_page(session, actor, round_, window)
     elif tab == "candidacies":
         told["people"] = queries.candidacies(session, actor, round_, window, None, reached, left_at)
         told["twice"] = duplicates.of(session, actor, round_) if organizes else []

@@ -190,6 +190,20 @@ def test_the_way_from_the_list_to_the_confirmation(api, built, database):
     assert api.sender.get(f"{place}/shortlist").status_code == 403
 
 
+def test_the_standings_come_whole_or_page_by_page_as_asked(api, built):
+    place = f"/rounds/{built(make.listed_round)}/shortlist"
+
+    whole = api.city.get(place).json()
+    first = api.city.get(f"{place}?limit=2")
+    second = api.city.get(first.headers["link"].split(">")[0].removeprefix("</api/v1")).json()
+
+    assert whole["next"] is None and len(whole["standings"]) > 2
+    assert len(first.json()["standings"]) == 2 and first.json()["places"] == whole["places"]
+    assert (first.json()["standings"] + second["standings"])[:4] == whole["standings"][:4]
+    assert api.city.get(f"{place}?cursor=not-a-cursor").status_code == 422
+    assert api.city.get(f"{place}?limit=0").status_code == 422
+
+
 def test_a_decision_without_quorum_is_refused_with_the_numbers(api, built):
     round_id = built(make.listed_round)
 

@@ -10,6 +10,8 @@ from sqlalchemy import event, select
 from app.domain.rounds.path import stages, standings
 from app.domain.rounds.path.models import StageResult
 from app.domain.rounds.states import CandidacyState, RoundState
+from app.errors import Invalid
+from app.paging import Window
 from tests import panels
 
 KEYS = ("c1", "c2", "c3", "c4")
@@ -147,3 +149,43 @@ def test_a_better_composite_never_ranks_below_and_nobody_below_a_pass_mark_is_ra
         if each.rank is None
     )
     assert len(session.scalars(select(StageResult).where(StageResult.stage_id == first.id)).all()) == 4
+
+
+def in_pages(placed, places: int, limit: int) -> list:
+    """Every page of the standings from the first to the last."""
+    pages, cursor = [], None
+    for _ in range(len(placed) + 1):
+        told = standings.paged(placed, places, Window(cursor, limit))
+        pages.append(told)
+        cursor = told.page.next
+        if cursor is None:
+            break
+    return pages
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 5])
+def test_in_pages_everybody_stands_once_in_the_order_and_with_the_rank_of_the_whole_list(session, cast, limit):
+    round_, *_ = walked(session, cast, {}, (80, 80, 70, 59), (90, 90, 80, 0))
+    placed = standings.compute(session, round_)
+
+    pages = in_pages(placed, 2, limit)
+
+    assert names([each for page in pages for each in page.page.items]) == names(placed)
+    assert {page.total for page in pages} == {4} and all(len(page.page.items) <= limit for page in pages)
+
+
+@pytest.mark.parametrize(("places", "first_below"), [(1, "c3"), (2, "c3"), (3, "c4"), (4, "c4")])
+def test_the_line_below_the_places_is_told_on_every_page_and_never_parts_equals(session, cast, places, first_below):
+    round_, people, *_ = walked(session, cast, {}, (80, 80, 70, 59), (90, 90, 80, 0))
+    placed = standings.compute(session, round_)
+
+    told = {page.below for page in in_pages(placed, places, 2)}
+
+    assert told == {next(each.id for each in people if each.cadre.key == first_below)}
+
+
+def test_a_cursor_that_nobody_was_given_is_refused(session, cast):
+    round_, *_ = walked(session, cast, {}, (80, 90, 70, 59), (90, 70, 80, 0))
+
+    with pytest.raises(Invalid):
+        standings.paged(standings.compute(session, round_), 2, Window("W10", 2))

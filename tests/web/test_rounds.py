@@ -140,6 +140,18 @@ def test_the_line_is_drawn_below_the_last_place(web, built):
     assert [name or line for name, line in order] == ["何静姝", "陈思远", "名额线 2 人", "李若彤", "赵明轩", "单雄"]
 
 
+def test_long_standings_are_read_in_pages_and_the_line_stands_where_it_did(web, built):
+    first = f"/rounds/{built(make.listed_round)}?tab=standings&limit=2"
+    shown = web.city.get(first).text
+
+    onward = re.search(r'rel="next" href="([^"]+)"', shown).group(1).replace("&amp;", "&")
+    rest = web.city.get(f"{onward}&limit=2").text
+
+    order = re.findall(r'<a href="/rounds/\d+/candidacies/\d+">([^<]+)|(名额线 2 人)', shown + rest)
+    assert [name or line for name, line in order] == ["何静姝", "陈思远", "名额线 2 人", "李若彤", "赵明轩"]
+    assert "本页 2 条，共 5 条" in shown and "本页 2 条，共 5 条" in rest
+
+
 def test_scores_votes_and_objections_are_not_for_others(web, built):
     round_id = built(make.publicized_round)
 

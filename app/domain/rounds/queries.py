@@ -15,7 +15,7 @@ from app.domain.rounds.figures import steps
 from app.domain.rounds.figures.steps import Step
 from app.domain.rounds.models import Candidacy, Finding, Round
 from app.domain.rounds.path.models import Stage, StageResult
-from app.domain.rounds.path.standings import Standing, compute
+from app.domain.rounds.path.standings import Standing, StandingsPage, compute, paged
 from app.domain.rounds.people.models import Endorsement, Waiver
 from app.domain.rounds.policy import Layer
 from app.domain.rounds.states import LIST_WORDS, PENDING, UNSETTLED, CandidacyState, RoundState
@@ -146,6 +146,10 @@ def standings(session: WorkSession, actor: Actor, round_: Round) -> list[Standin
     """Scores and ranks are the organizer's until the list is public; units see how their own went by state."""
     require(actor, "standing.read", round_)
     return compute(session, round_)
+
+
+def standings_page(session: WorkSession, actor: Actor, round_: Round, window: Window) -> StandingsPage:
+    return paged(standings(session, actor, round_), round_.places, window)
 
 
 def decision(session: WorkSession, actor: Actor, round_: Round) -> Decision:

@@ -17,6 +17,7 @@ from app.domain.rounds.path.models import EntryOutcome, Stage, StageKind, StageR
 from app.domain.rounds.path.scoring import Result, Verdict
 from app.domain.rounds.policy import RoundPolicy
 from app.domain.rounds.states import NEVER_STOOD, CandidacyState
+from app.paging import Page, Window, page_of
 
 
 class StageScore(NamedTuple):
@@ -39,6 +40,24 @@ class Standing:
     rank: int | None
     tied: bool
     stage_scores: dict[int, StageScore]
+
+
+class StandingsPage(NamedTuple):
+    """`below`: the candidacy that is the first below the places; None: nobody, or the line is at an end of the list."""
+
+    page: Page[Standing]
+    total: int
+    scored: bool
+    below: int | None
+
+
+def paged(told: list[Standing], places: int, window: Window) -> StandingsPage:
+    """Ranks and the line are those of the whole field; only what is shown is a page."""
+    last = len(told) + 1
+    inside = sum(each.rank is not None and each.rank <= places for each in told)
+    below = told[inside].candidacy.id if 0 < inside < len(told) else None
+    page = page_of(told, window, lambda each: (each.rank or last, each.candidacy.id))
+    return StandingsPage(page, len(told), any(each.stage_scores for each in told), below)
 
 
 def compute(session: WorkSession, round_: Round) -> list[Standing]:
