@@ -15,8 +15,12 @@ CHUNK = 1 << 22  # cells handled at a time where a copy of the matrix would be t
 
 
 class Grid:
-    def __init__(self, problem: Problem) -> None:
+    """`staying`, if given, is a choice to keep as much of as possible among the equally good ones: every value is
+    multiplied by `scale` > n and 1 is added to the pairs of that choice, so it never outweighs a hundredth."""
+
+    def __init__(self, problem: Problem, staying: np.ndarray | None = None) -> None:
         self.n, self.m = problem.shape
+        self.scale = 1 if staying is None else 1 << (4 * self.n).bit_length()
         self.must_place = problem.must_place.copy()
         allowed = problem.allowed
         if problem.pins:
@@ -30,13 +34,16 @@ class Grid:
         self.lower = problem.must_fill.astype(np.int64)
         if (self.lower > self.capacity).any():
             raise Infeasible("must_fill")
-        self.worth = int(problem.worth_of_a_place)
-        most = self._most(problem.points) + abs(self.worth)
+        most = (self._most(problem.points) + abs(int(problem.worth_of_a_place))) * self.scale + 1
         assert most < LARGEST, "points and worth are too large to be added exactly"
         kind = np.int32 if most < 1 << 28 else np.int64
         self.low = kind(-(1 << 29) if kind is np.int32 else -(1 << 60))
         self.values = problem.points.astype(kind)
-        self.values += kind(self.worth)
+        self.values += kind(problem.worth_of_a_place)
+        if staying is not None:
+            self.values *= kind(self.scale)
+            held = np.flatnonzero(staying >= 0)
+            self.values[held, staying[held]] += 1
         self.values[~allowed] = self.low
         self.caps = Caps(problem, self)
 
@@ -51,7 +58,9 @@ class Grid:
 
     @cached_property
     def step(self) -> int:
-        """Every value is a multiple of it, so every solution is, so every bound may be rounded down to one."""
+        """What counts as better is better by a multiple of it: the greatest common divisor of all values."""
+        if self.scale > 1:
+            return self.scale
         found = 0
         for rows in self.rows():
             part = self.values[rows]
@@ -64,9 +73,13 @@ class Grid:
         people = np.flatnonzero(post_of >= 0)
         return int(self.values[people, post_of[people]].sum(dtype=np.int64))
 
-    def down(self, bound: float) -> int:
-        """The largest value a solution can have at or below the bound; a hair of float error is forgiven upwards."""
-        return int((bound + 1e-4) // self.step) * self.step
+    def better(self, value: int) -> int:
+        """The least worth that would count as better than this."""
+        return (value // self.step + 1) * self.step
+
+    def reached(self, value: int, bound: float) -> bool:
+        """Nothing better fits below the bound; a hair of float error counts against us."""
+        return bound + 1e-4 < self.better(value)
 
 
 class Caps:
@@ -81,8 +94,8 @@ class Caps:
         blocks, owner, number, limit = [], [], [], []
         for place, cap in enumerate(problem.caps):
             parts = disjoint(cap.blocks)
-            if sum(min(len(p), int(grid.capacity[q].sum())) for p, q in parts) <= cap.limit:
-                continue
+            if sum(min(len(p), int(grid.capacity[q].sum()) + 1) for p, q in parts) <= cap.limit:
+                continue  # not even with one more place
             if cap.limit < 0:
                 raise Infeasible(cap.rule)
             owner += [len(number)] * len(parts)
@@ -110,6 +123,10 @@ class Caps:
     def usage(self, people: np.ndarray, posts: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
         weight = np.ones(len(people)) if weight is None else weight
         return self.of(people, posts).T @ weight
+
+    def parts(self) -> list[np.ndarray]:
+        """The distinct sets of posts that caps speak of."""
+        return list({posts.tobytes(): posts for _, posts in self.blocks}.values())
 
     def kept(self, post_of: np.ndarray) -> bool:
         people = np.flatnonzero(post_of >= 0)

@@ -164,18 +164,34 @@ class Pricing:
         none = [np.zeros(0, np.int64)]
         return bound, np.concatenate(people or none), np.concatenate(posts or none)
 
-    def within(self, gap: float, most: int) -> tuple[np.ndarray, np.ndarray] | None:
-        """All pairs that a choice better than bound − gap may hold: r ≥ −gap. None if more than `most`.
-
-        A person's slack is measured against the utility the bound counts: max(0, best), or best where a must."""
-        people, posts, count = [], [], 0
+    def closest(self, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """About `count` pairs of least slack, and the slack."""
+        keys, slack = np.zeros(0, np.int64), np.zeros(0)
         for rows, table in self.tables():
             best = table.max(axis=1, initial=-np.inf)
             free = np.where(self.grid.must_place[rows], best, np.maximum(best, 0))
-            who, where = np.nonzero(table >= (free - gap - EASY)[:, None])
+            short = (free[:, None] - table).ravel()
+            near = np.argpartition(short, count)[:count] if count < len(short) else np.arange(len(short))
+            keys = np.concatenate([keys, near + rows.start * self.grid.m])
+            slack = np.concatenate([slack, short[near]])
+        order = np.argsort(slack, kind="stable")[:count]
+        order = order[np.isfinite(slack[order])]
+        return keys[order] // self.grid.m, keys[order] % self.grid.m, slack[order]
+
+    def within(self, gap: float, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+        """All pairs that a choice worth bound − gap or more may hold, with slack −r ≤ gap. None if more than `most`.
+
+        A person's slack is measured against the utility the bound counts: max(0, best), or best where a must."""
+        people, posts, slack, count = [], [], [], 0
+        for rows, table in self.tables():
+            best = table.max(axis=1, initial=-np.inf)
+            free = np.where(self.grid.must_place[rows], best, np.maximum(best, 0))
+            short = free[:, None] - table
+            who, where = np.nonzero(short <= gap + EASY)
             count += len(who)
             if count > most:
                 return None
             people.append(who + rows.start)
             posts.append(where)
-        return np.concatenate(people), np.concatenate(posts)
+            slack.append(short[who, where])
+        return np.concatenate(people), np.concatenate(posts), np.concatenate(slack)

@@ -21,13 +21,14 @@ class Relaxed:
     rounds: int
 
 
-def start(master: Master, post_of: np.ndarray, post_prices: np.ndarray) -> None:
+def start(master: Master, post_of: np.ndarray, post_prices: np.ndarray, cap_prices: np.ndarray) -> None:
     """The pairs of a first choice and the pairs that are nearly as good at its prices."""
+    master.add_caps(np.flatnonzero(cap_prices))
     grid = master.grid
     held = np.flatnonzero(post_of >= 0)
     master.add(held, post_of[held])
     count = min(5, grid.m)
-    for rows, table in Pricing(grid, post_prices, np.zeros(len(grid.caps))).tables():
+    for rows, table in Pricing(grid, post_prices, cap_prices).tables():
         chosen = np.argpartition(-table, count - 1, axis=1)[:, :count]
         people = np.repeat(np.arange(rows.start, rows.stop), count)
         master.add(people, chosen.ravel())

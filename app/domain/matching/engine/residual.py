@@ -14,11 +14,19 @@ p[k] = d[hub] − d[k], and u[i] = v[i,j] − p[j] satisfy u[i] + p[k] ≥ v[i,k
 linear programming), which proves the choice without naming how it was found.
 """
 
+from functools import cached_property
+
 import numpy as np
 
 from app.domain.matching.engine.grid import Grid
 
 FAR = 1 << 60
+SETTLED = 1 << 62
+CHUNK = 1 << 22  # cells handled at a time
+
+
+class NotOptimal(Exception):
+    """There is a cycle of gain: with nothing but these values the choice could be better."""
 
 
 class Residual:
@@ -39,7 +47,7 @@ class Residual:
         placed = placed[np.argsort(self.post_of[placed], kind="stable")]
         posts = self.post_of[placed]
         layer = np.arange(len(placed)) - np.searchsorted(posts, posts)
-        size = max(1, (1 << 22) // max(1, grid.m))
+        size = max(1, CHUNK // max(1, grid.m))
         for depth in range(int(layer.max(initial=-1)) + 1):
             people = placed[layer == depth]
             for begin in range(0, len(people), size):
@@ -61,7 +69,7 @@ class Residual:
     def _entering(self) -> None:
         grid, hub = self.grid, self.hub
         waiting = np.flatnonzero(self.post_of < 0)
-        size = max(1, (1 << 22) // max(1, grid.m))
+        size = max(1, CHUNK // max(1, grid.m))
         best = np.full(grid.m, grid.low, grid.values.dtype)
         for begin in range(0, len(waiting), size):
             best = np.maximum(best, grid.values[waiting[begin : begin + size]].max(axis=0))
@@ -91,26 +99,53 @@ class Residual:
             return bool(self.taken[a] < self.grid.capacity[a])
         return bool(self.taken[b] > self.grid.lower[b])
 
-    def distances(self) -> np.ndarray:
+    @cached_property
+    def potentials(self) -> np.ndarray:
         """Shortest distances from anywhere, by rounds over the nodes that came nearer in the last round."""
         found = np.zeros(self.hub + 1, np.int64)
         nearer = np.arange(self.hub + 1)
+        size = max(1, CHUNK // (self.hub + 1))
         for _ in range(self.hub + 2):
             before = found.copy()
-            size = max(1, (1 << 22) // (self.hub + 1))
             for begin in range(0, len(nearer), size):
                 some = nearer[begin : begin + size]
-                arcs = self.loss[some].astype(np.int64)
-                arcs[arcs >= self.far] = FAR
+                arcs = self._line(self.loss[some])
                 arcs += found[some][:, None]
                 np.minimum(found, arcs.min(axis=0), out=found)
             nearer = np.flatnonzero(found < before)
             if not len(nearer):
                 return found
-        raise AssertionError("a cycle of gain: the choice is not optimal")
+        raise NotOptimal
+
+    def _line(self, arcs: np.ndarray) -> np.ndarray:
+        told = arcs.astype(np.int64)
+        told[told >= self.far] = FAR
+        return told
 
     def prices(self) -> np.ndarray:
         """Post prices; a post that is not full and need not be filled costs nothing."""
-        found = self.distances()
-        prices = found[self.hub] - found[: self.hub]
+        prices = self.potentials[self.hub] - self.potentials[: self.hub]
         return np.where(self.grid.lower > 0, prices, np.maximum(prices, 0))
+
+    def nearest(self, source: int, to: bool = False, until: int = -1) -> tuple[np.ndarray, np.ndarray]:
+        """Shortest distances from a node (or `to` it) and the neighbour each came by; FAR where there is no way.
+
+        Dijkstra on w + d[a] − d[b] ≥ 0: each node is settled once, one stroke over a row of the matrix each."""
+        d = self.potentials
+        found = np.full(self.hub + 1, FAR, np.int64)
+        by = np.full(self.hub + 1, -1)
+        found[source] = 0
+        open_ = found.copy()
+        for _ in range(self.hub + 1):
+            node = int(open_.argmin())
+            if open_[node] >= FAR // 2 or node == until:
+                break
+            arcs = self._line(self.loss[:, node] if to else self.loss[node])
+            arcs += found[node] + (d - d[node] if to else d[node] - d)
+            closer = np.flatnonzero((arcs < found) & (open_ < SETTLED))
+            found[closer] = open_[closer] = arcs[closer]
+            by[closer] = node
+            open_[node] = SETTLED
+        reached = found < FAR // 2
+        shift = d[source] - d if to else d - d[source]
+        return np.where(reached, found + shift, FAR), by

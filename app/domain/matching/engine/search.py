@@ -1,8 +1,9 @@
 """From prices to a proven choice where the linear program ends in fractions.
 
-First a dive: hold the largest fraction to 1, solve again, until all is whole: a good choice B in a few warm steps. Then
-nothing but pairs with reduced cost ≥ B + step − bound can belong to anything better (each pair of a choice takes −r
-from the bound), so an exhaustive search over those pairs alone decides the whole problem.
+First dives: hold the largest fraction to 1, solve again, until all is whole: a few good choices in warm steps, and the
+best one made of their pairs. Let B be the least worth that would be better. Then nothing but pairs with reduced cost
+≥ B − bound can belong to anything better (each pair of a choice takes −r from the bound), so an exhaustive search over
+those pairs alone decides the whole problem.
 """
 
 from time import monotonic
@@ -11,11 +12,13 @@ import highspy
 import numpy as np
 
 from app.domain.matching.engine.grid import Grid
-from app.domain.matching.engine.master import EASY, Master, solver
+from app.domain.matching.engine.master import Master, solver
 from app.domain.matching.engine.problem import NOWHERE
 
 WHOLE = 1e-5
-STEPS = 400
+STEPS = 160  # linear programs solved for rounding, in all
+DIVES = 8
+MOST_FILLED = 500
 
 
 def whole(master: Master) -> np.ndarray | None:
@@ -29,37 +32,96 @@ def whole(master: Master) -> np.ndarray | None:
     return chosen
 
 
-def dive(master: Master, until: float) -> np.ndarray | None:
-    """Round by solving: always the largest fraction is held to 1, or to 0 where 1 cannot be kept."""
-    held: list[np.ndarray] = []
-    found, failed = None, 0
-    for _ in range(STEPS):
-        if monotonic() > until:
+def trimmed(grid: Grid, choice: np.ndarray) -> np.ndarray | None:
+    """The choice without the least worthy pairs of broken caps; None where only musts could give way."""
+    found = choice.copy()
+    taken = np.bincount(found[found >= 0], minlength=grid.m)
+    people = np.flatnonzero(found >= 0)
+    people = people[np.argsort(grid.values[people, found[people]], kind="stable")]
+    counts = grid.caps.of(people, found[people])
+    excess = np.asarray(counts.sum(axis=0)).ravel() - grid.caps.limit
+    for row, person in enumerate(people):
+        own = counts.indices[counts.indptr[row] : counts.indptr[row + 1]]
+        post = found[person]
+        if (excess[own] > 0).any() and not grid.must_place[person] and taken[post] > grid.lower[post]:
+            excess[own] -= 1
+            taken[post] -= 1
+            found[person] = NOWHERE
+    if (excess > 0).any():
+        return None
+    filled(grid, found, taken, excess)
+    return found
+
+
+def filled(grid: Grid, found: np.ndarray, taken: np.ndarray, excess: np.ndarray) -> None:
+    """Give people without a place the best one that is free and breaks no cap, in their order."""
+    every = np.arange(grid.m)
+    for person in np.flatnonzero(found < 0)[:MOST_FILLED]:
+        counts = grid.caps.of(np.full(grid.m, person), every)
+        open_ = (taken < grid.capacity) & (counts @ (excess >= 0) < 0.5)
+        value = np.where(open_, grid.values[person], grid.low)
+        post = int(value.argmax())
+        if value[post] > 0:
+            found[person] = post
+            taken[post] += 1
+            excess[counts[post].indices] += 1
+
+
+def dives(master: Master, enough: int, until: float) -> list[np.ndarray]:
+    """Several rounded choices, the first straight, the others with a little chance in the order (always the same)."""
+    found: list[np.ndarray] = []
+    dice = np.random.default_rng(1)
+    steps = STEPS
+    for turn in range(DIVES):
+        if steps <= 0 or monotonic() > until or not master.solve():
             break
-        if (found := whole(master)) is not None:
+        order = dice.random(len(master.people)) * (0.3 if turn else 0.0)
+        chosen, taken = dive(master, order, 2.0 if turn else 0.75, steps, until)
+        steps -= taken
+        if chosen is not None:
+            found.append(chosen)
+            if master.grid.value(chosen) >= enough:
+                break
+    return found
+
+
+def dive(master: Master, order: np.ndarray, sure: float, steps: int, until: float) -> tuple[np.ndarray | None, int]:
+    """Round by solving: the largest fraction (all that are `sure`) is held to 1, or to 0 where 1 cannot be kept."""
+    held: list[np.ndarray] = []
+    found, failed, step = None, 0, 0
+    for step in range(1, steps + 1):  # noqa: B007
+        if (found := whole(master)) is not None or monotonic() > until:
             break
         if master.add_caps(master.broken_caps()):
             if not master.solve():
                 break
             continue
         loose = np.where(master.x < 1 - WHOLE, master.x, 0)
-        pick = np.flatnonzero(loose > max(0.75, loose.max(initial=0) - EASY))
-        if len(pick) == 0 or failed:
-            pick = np.array([int(loose.argmax())])
+        pick = np.flatnonzero(loose >= sure)
+        if not len(pick) or failed:
+            pick = np.array([int((loose + order * (loose > WHOLE)).argmax())])
         if loose[pick[0]] < WHOLE:
             break
         held.append(pick)
         master.bounds(pick, 1.0, 1.0)
-        if not master.solve() or master.missing > WHOLE:
-            failed += 1
-            if failed > 20:
-                break
-            master.bounds(pick, 0.0, 0.0 if len(pick) == 1 else 1.0)
-            if not master.solve():
-                break
+        if master.solve() and master.missing < WHOLE:
+            continue
+        failed += 1
+        master.bounds(pick, 0.0, 1.0)
+        master.bounds(pick[:1], 0.0, 0.0)
+        if failed > 10 or not master.solve():
+            break
     if held:
         master.bounds(np.concatenate(held), 0.0, 1.0)
-    return found
+    return found, step
+
+
+def crossed(grid: Grid, choices: list[np.ndarray], until: float) -> np.ndarray:
+    """The best choice made of pairs of these choices."""
+    keys = np.unique(np.concatenate([np.flatnonzero(c >= 0) * grid.m + c[c >= 0] for c in choices]))
+    first = max(choices, key=grid.value)
+    chosen, _, _ = exhaust(grid, keys // grid.m, keys % grid.m, first, until)
+    return first if chosen is None else chosen
 
 
 def exhaust(
@@ -87,8 +149,12 @@ def exhaust(
     h.changeColsIntegrality(count, np.arange(count, dtype=np.int32), np.ones(count, np.uint8))
     for name, told in (
         ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 0.999),
+        ("mip_abs_gap", 0.999 if grid.scale == 1 else (step - grid.n - 0.5) / step),
         ("mip_feasibility_tolerance", 1e-7),
+        ("mip_allow_restart", False),  # ten times slower with
+        ("mip_heuristic_run_rins", False),
+        ("mip_heuristic_run_rens", False),
+        ("mip_heuristic_run_root_reduced_cost", False),
         ("time_limit", max(0.05, until - monotonic())),
     ):
         h.setOptionValue(name, told)
