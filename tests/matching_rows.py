@@ -1,4 +1,4 @@
-"""Builders of matching: a confirmed round with people and posts, laid as rows; the same seed lays the same."""
+"""Many people and posts to be matched, laid as rows quickly; the same seed lays the same."""
 
 import json
 from collections.abc import Sequence
@@ -38,13 +38,11 @@ def matching_round(
     dice = Random(seed)
     round_ = _round(session, people, changes)
     homes, towns = _homes(session, people), _towns(session, posts)
-    for number in range(people):
-        cadre = _cadre(dice, f"m{round_.id}-{number}", homes[number % len(homes)], number)
-        session.add(cadre)
-        session.flush()
-        session.add(_candidacy(round_, cadre, number + 1))
-    for number in range(posts):
-        session.add(_post(dice, towns[number % len(towns)], number, places))
+    cadres = [_cadre(dice, f"m{round_.id}-{n}", homes[n % len(homes)], n) for n in range(people)]
+    session.add_all(cadres)
+    session.flush()
+    session.add_all(_candidacy(round_, cadre, rank) for rank, cadre in enumerate(cadres, start=1))
+    session.add_all(_post(dice, towns[n % len(towns)], n, places) for n in range(posts))
     matching = Matching(round_id=round_.id, policy=policy or {})
     session.add(matching)
     session.flush()
@@ -94,7 +92,7 @@ def wish(
 def _round(session: WorkSession, people: int, changes: dict[str, Any]) -> Round:
     plain = {
         "title": "集中选派", "purpose": "到一线锻炼年轻干部", "kind": PlacementKind.CROSS, "direction": Direction.DOWN,
-        "places": people, "opens_on": date(2026, 1, 5), "closes_on": date(2026, 2, 5), "starts_on": date(2026, 3, 1),
+        "places": max(people, 1), "opens_on": date(2026, 1, 5), "closes_on": date(2026, 2, 5), "starts_on": date(2026, 3, 1),
         "opened_on": date(2026, 1, 5), "state": RoundState.CONFIRMED, "organizer_id": _unit(session, "1405").id,
     }  # fmt: skip
     laid = Round(**plain | changes)

@@ -84,13 +84,15 @@ class Built:
     def input_hash(self) -> str:
         """Of everything the answer depends on: who, where, points, rules as they fell, pins, settings."""
         problem, digest = self.problem, sha256()
-        caps = [[cap.rule, cap.limit, [[one.tolist(), other.tolist()] for one, other in cap.blocks]]
-                for cap in problem.caps]  # fmt: skip
         told = [
-            [each.id for each in self.people], [each.id for each in self.places], problem.capacity.tolist(), caps,
+            [each.id for each in self.people], [each.id for each in self.places], problem.capacity.tolist(),
             [list(pin) for pin in problem.pins], sorted([*key, reason] for key, reason in self.banned.items()),
             self.policy.model_dump(mode="json"),
         ]  # fmt: skip
+        for cap in problem.caps:
+            digest.update(f"{cap.rule} {cap.limit} ".encode())
+            for people, places in cap.blocks:
+                digest.update(people.tobytes() + b"/" + places.tobytes())
         digest.update(json.dumps(told, sort_keys=True, ensure_ascii=False, default=str).encode())
         digest.update(problem.points.tobytes())
         digest.update(np.packbits(problem.allowed).tobytes())

@@ -3,17 +3,15 @@
 Points in facts are text with up to two decimals; prices and points beside them are whole hundredths.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from app.domain.matching.engine.problem import NOWHERE, Solution, used
+from app.domain.matching.engine.problem import NOWHERE
 from app.domain.matching.weighing import directions
 from app.domain.matching.weighing.build import Built
 from app.domain.matching.weighing.facts import Person, Place
-from app.domain.matching.weighing.groups import Group
-from app.domain.matching.weighing.prices import Alternative
+from app.domain.matching.weighing.limits import Limits
 
 Told = dict[str, Any]
 
@@ -27,21 +25,17 @@ class Explained:
         for person, post in enumerate(post_of):
             if post != NOWHERE:
                 self.here.setdefault(int(post), []).append(person)
-        m = len(built.places)
-        self.tight = [group for group in built.groups if used(group.cap, post_of, m) >= group.cap.limit]
+        self.limits = Limits(built, post_of)
+        self.pinned = {person for person, _ in built.problem.pins}
 
-    @classmethod
-    def of(cls, built: Built, solution: Solution) -> "Explained":
-        return cls(built, solution.post_of)
-
-    def line(self, row: int, alternatives: list[Alternative]) -> Told:
+    def line(self, row: int, alternatives: list[Told]) -> Told:
         """As docs/decisions/0011 tells it."""
         person, post = self.built.people[row], int(self.post_of[row])
         place = None if post == NOWHERE else self.built.places[post]
         return {
             "parts": self.parts(person, place) if place else [],
             "directions": self.directions(person, place),
-            "alternatives": [self.alternative(each) for each in alternatives],
+            "alternatives": alternatives,
             "binding": self.binding(row),
             "wish_rank": self.built.facts.cadre_wishes.get((person.id, place.id)) if place else None,
             "asks": [said for said in self.rules(person, place) if said["ask"]] if place else [],
@@ -67,16 +61,6 @@ class Explained:
         met = directions.pointing(rules, place) if place else frozenset()
         return [{"rule": code, "fits": code in met} for code in directions.speaking(rules, person)] if place else []
 
-    def alternative(self, told: Alternative) -> Told:
-        return {"post_id": self.built.places[told.post].id, "price": told.price, "chain": self.chain(told)}
-
-    def chain(self, told: Alternative) -> list[Told]:
-        def post(number: int) -> int | None:
-            return None if number == NOWHERE else self.built.places[number].id
-
-        return [{"candidacy_id": self.built.people[row].id, "from": post(old), "to": post(new)}
-                for row, old, new in told.chain]  # fmt: skip
-
     def binding(self, row: int) -> Told | None:
         """Of the posts that would give more points, the best one: what stands in the way there. Who has no place is
         told of the best post that the rules about one pair leave open, if there is one."""
@@ -95,25 +79,14 @@ class Explained:
         if refused := self.built.refusal(person, place):
             rule, answer = refused
             return {"rule": rule, "code": answer.code, "facts": answer.facts, "post_id": place.id}
-        if self.pinned(row):
+        if row in self.pinned:
             return {"rule": "pins", "code": "match.binding.pinned", "facts": {}, "post_id": place.id}
         holders = [each for each in self.here.get(post, ()) if each != row]
         if len(holders) >= self.built.problem.capacity[post]:
             return {"rule": "places", **self.ahead(row, post, holders), "post_id": place.id}
-        group = next(self.full(row, post), None)
-        if group is not None:
+        if group := self.limits.full(row, post):
             return {"rule": group.rule, "code": group.code, "facts": group.facts, "post_id": place.id}
         return {"rule": "whole", "code": "match.binding.elsewhere", "facts": {"post": place.label}, "post_id": place.id}
-
-    def pinned(self, row: int) -> bool:
-        return any(person == row for person, _ in self.built.problem.pins)
-
-    def full(self, row: int, post: int) -> Iterator[Group]:
-        """Groups at their limit that this person would add to."""
-        own = int(self.post_of[row])
-        for group in self.tight:
-            if group.holds(row, post) and not (own != NOWHERE and group.holds(row, own)):
-                yield group
 
     def ahead(self, row: int, post: int, holders: list[int]) -> Told:
         """Of those who hold the post the one with the fewest points there, and where the lead comes from."""

@@ -5,6 +5,7 @@ together; the round's quotas. Each becomes caps of the engine, with the code and
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -128,7 +129,13 @@ def _at_most(rule: str, facts: Facts, places: np.ndarray, left: int, most: int, 
     """Of everyone; nothing, where so many could not come anyway."""
     left = max(left, 0)
     if min(len(facts.people), _room(facts, places)) > left:
-        yield Group(Cap(rule, ((np.arange(len(facts.people)), places),), left), {"place": place, "most": most})
+        yield Group(Cap(rule, ((_everyone(len(facts.people)), places),), left), {"place": place, "most": most})
+
+
+@cache
+def _everyone(n: int) -> np.ndarray:
+    """The same array for every rule that counts everyone."""
+    return np.arange(n)
 
 
 def _room(facts: Facts, places: np.ndarray) -> int:

@@ -5,13 +5,15 @@ from sqlalchemy import select
 
 from app.db import WorkSession
 from app.domain.matching.engine.problem import NOWHERE
+from app.domain.matching.engine.whynot import Reasons
 from app.domain.matching.models import Draft, DraftPair
 from app.domain.matching.policy import MatchPolicy
-from app.domain.matching.weighing import reading
+from app.domain.matching.weighing import prices, reading
 from app.domain.matching.weighing.build import Built, Held, build
 from app.errors import NotFound
 
 _last: dict[tuple[str, int, str, int], Built] = {}
+_reasons: dict[Built, Reasons | None] = {}
 
 
 def draft(session: WorkSession, draft_id: int) -> Draft:
@@ -39,6 +41,15 @@ def warm(session: WorkSession, of: Draft) -> Built:
     if of.input_hash and fresh.input_hash == of.input_hash:
         _last[key] = fresh
     return fresh
+
+
+def reasons(of: Draft, from_: Built, post_of: np.ndarray) -> Reasons | None:
+    """Kept as long as the matrix is: the second question finds the residual graph, or the program, warm."""
+    if from_ not in _reasons:
+        solution = prices.reread(from_, post_of, of.answer.get("certificate", {}), of.proven)
+        _reasons.clear()
+        _reasons[from_] = solution and Reasons(from_.problem, solution, prices.QUESTION)
+    return _reasons[from_]
 
 
 def choice(session: WorkSession, of: Draft, from_: Built) -> np.ndarray | None:

@@ -47,11 +47,10 @@ def why_not(session: WorkSession, draft_id: int, candidacy_id: int, post_id: int
     if now == column:
         return told | {"price": 0}
     told["binding"] = explained.hindrance(row, column)
-    if told["allowed"]:
-        found = prices.price(built.problem, post_of, row, column)
-        if found is not None:
-            told |= {"price": found.price, "chain": explained.chain(found)}
-        told["one_more_place"] = prices.one_more_would_do(built.problem, post_of, row, column)
+    reasons = loading.reasons(draft, built, post_of)
+    if told["allowed"] and reasons:
+        told |= prices.told(built, reasons.price_of(row, column))
+        told["one_more_place"] = prices.one_more_would_do(reasons, row, column)
     return told
 
 
