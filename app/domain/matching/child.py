@@ -38,19 +38,20 @@ def main() -> None:
         frames.send(talk, _answer(database, room, told, lambda percent, stage: _report(talk, percent, stage)))
 
 
-def _answer(database: Database, room: ModuleType | str, told: dict[str, Any], report: Callable) -> dict[str, Any]:
+def _answer(database: Database, room: ModuleType | str, told: dict[str, Any], report: Callable) -> bytes:
     """What came out, a refusal in the domain's words, or a fault."""
     if isinstance(room, str):
-        return {"fault": "matching.no_solver", "error": room, "at": ""}
+        return frames.pack({"fault": "matching.no_solver", "error": room, "at": ""})
     try:
         with at(datetime.fromisoformat(told["at"])), database.reading() as session:
             task = getattr(room, told["task"])
             told_too = {"report": report} if "report" in inspect.signature(task).parameters else {}
-            return {"answer": task(session, **told["args"], **told_too)}
+            return frames.pack({"answer": task(session, **told["args"], **told_too)})
     except DomainError as refused:
-        return {"refused": refused.code, "facts": {name: _fact(fact) for name, fact in refused.facts.items()}}
+        facts = {name: _fact(fact) for name, fact in refused.facts.items()}
+        return frames.pack({"refused": refused.code, "facts": facts})
     except Exception as broken:  # noqa: BLE001 (a fault is an answer)
-        return {"fault": "matching.fault", "error": type(broken).__name__, "at": _place(broken)}
+        return frames.pack({"fault": "matching.fault", "error": type(broken).__name__, "at": _place(broken)})
     finally:
         database.dispose()
 
@@ -64,7 +65,7 @@ def _room(name: str) -> ModuleType | str:
 
 
 def _report(talk: int, percent: int, stage: str) -> None:
-    frames.send(talk, {"progress": percent, "stage": stage})
+    frames.send(talk, frames.pack({"progress": percent, "stage": stage}))
 
 
 def _place(broken: BaseException) -> str:

@@ -62,7 +62,7 @@ class Lane:
     def _asked(
         self, task: str, args: dict[str, Any], until: float, report: Report, is_over: Callable[[], bool]
     ) -> dict[str, Any]:
-        question = {"task": task, "args": args, "at": now().isoformat()}
+        question = frames.pack({"task": task, "args": args, "at": now().isoformat()})
         try:
             frames.send((child := self._alive()).stdin.fileno(), question)
         except frames.Closed:  # it had gone to sleep between two questions
@@ -82,7 +82,7 @@ class Lane:
                 [sys.executable, "-m", CHILD], env=_environment(), start_new_session=True, bufsize=0,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
-            frames.send(self.process.stdin.fileno(), {"url": self.url, "tasks": self.tasks})
+            frames.send(self.process.stdin.fileno(), frames.pack({"url": self.url, "tasks": self.tasks}))
         return self.process
 
     def end(self) -> None:

@@ -16,13 +16,17 @@ class Closed(Exception):
     """The other side is gone."""
 
 
-def send(fd: int, told: Any) -> None:
+def pack(told: Any) -> bytes:
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-    left = memoryview(HEAD.pack(len(body)) + body)
+    return HEAD.pack(len(body)) + body
+
+
+def send(fd: int, packed: bytes) -> None:
+    left = memoryview(packed)
     try:
         while left:
             left = left[os.write(fd, left) :]
-    except (BrokenPipeError, OSError) as broken:
+    except OSError as broken:
         raise Closed() from broken
 
 

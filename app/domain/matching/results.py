@@ -8,7 +8,7 @@ from app.clock import now
 from app.db import WorkSession
 from app.domain.matching.models import Draft, DraftPair
 
-OF_THE_WHOLE = ("figures", "blocking", "certificate", "conflict", "people", "posts", "places")
+OF_THE_WHOLE = ("figures", "blocking", "certificate", "conflict", "people", "posts", "places", "value", "gap")
 OF_A_PAIR = ("parts", "directions", "alternatives", "binding", "wish_rank")
 BATCH = 2000
 
@@ -17,7 +17,8 @@ def store(session: WorkSession, draft: Draft, told: dict[str, Any]) -> bool:
     """Lines and figures of a solve, instead of those of the one before; False where the rules cannot hold together,
     and then nobody has a line."""
     draft.answer = {name: told[name] for name in OF_THE_WHOLE if name in told}
-    for name in ("input_hash", "solver", "proven", "points", "bound", "placed", "unplaced", "seconds"):
+    draft.solver = told["solver"][:60]
+    for name in ("input_hash", "proven", "points", "bound", "placed", "unplaced", "seconds"):
         setattr(draft, name, told[name])
     draft.solved_at = now()
     session.execute(delete(DraftPair).where(DraftPair.draft_id == draft.id))
