@@ -9,6 +9,8 @@ from app.db import Database, WorkSession
 from app.domain.matching import actions, desk, drafts, runs
 from app.domain.matching.inputs import NewDraft, WishesOpening
 from app.domain.matching.models import Draft, Matching
+from app.domain.posts import actions as post_acts
+from app.domain.posts.inputs import PostOffer
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Round
 from app.long_jobs import KINDS
@@ -31,6 +33,12 @@ def matched(session: WorkSession, cast: Cast, *keys: str, **changes: Any) -> Mat
 
 def posts(session: WorkSession, cast: Cast, number: int = 2, **changes: Any) -> list[Post]:
     return [placing.accepted_post(session, cast, title=f"镇长助理{n}", **changes) for n in range(1, number + 1)]
+
+
+def posts_of_county(session: WorkSession, cast: Cast) -> Post:
+    """A post of 沁水县 itself, above 嘉峰镇."""
+    offered = PostOffer(**placing.offered_fields(unit_code="140521", title="县长助理"))
+    return post_acts.accept(session, cast.city, post_acts.offer(session, cast.county, offered))
 
 
 def draft(session: WorkSession, cast: Cast, *keys: str, places: int = 2, name: str = "方案一", **changes: Any) -> Draft:
