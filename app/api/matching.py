@@ -62,7 +62,7 @@ class ChangesOut(Shape):
 
 
 class DraftOut(Shape):
-    """`points` and `bound` are hundredths of a point; `answer` is that of the last run, also while a draft is edited."""
+    """`points` and `bound` are hundredths of a point; `answer` is that of the last run, also while it is edited."""
 
     id: int
     name: str

@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 from fastapi import Request, Response
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlmodel import Field
 
 from app import long_acts, long_jobs
 from app.access import Actor
@@ -13,6 +15,7 @@ from app.db import WorkSession
 from app.deps import CurrentActor, JobInPath, SessionDep, draft_in_path, job_in_path, matching_in_path, round_in_path
 from app.domain.matching import actions, adoption, drafts, places, wishes
 from app.domain.matching.inputs import (
+    TEXTAREA,
     Adoption,
     AdoptionReversal,
     DraftChange,
@@ -21,6 +24,7 @@ from app.domain.matching.inputs import (
     MatchPolicyChange,
     NewDraft,
     NewPin,
+    Override,
     PersonWishes,
     PinRemoval,
     PostWishes,
@@ -36,12 +40,30 @@ from app.domain.rounds.states import ROUND
 from app.labels import t
 from app.long_jobs import LONG_JOB, LongJob
 from app.web.acts import Facts, act
-from app.web.forms import Options
+from app.web.forms import FormInvalid, Options, sentences
 from app.web.render import see
 from app.web.routing import web_router
 
 router = web_router("/rounds/{round_id}")
 of_jobs = web_router("/jobs")
+
+
+class PolicyAsText(Grounds):
+    """The policy as the JSON it is kept as."""
+
+    policy: Override = Field(schema_extra=TEXTAREA)
+
+
+def set_policy(session: WorkSession, actor: Actor, matching: Matching, asked: PolicyAsText) -> Matching:
+    try:
+        told = MatchPolicyChange(policy=asked.policy, reason=asked.reason)
+    except ValidationError as broken:
+        raise FormInvalid({"policy": " ".join(sentences(broken).values())}, policy_typed(asked)) from broken
+    return actions.set_policy(session, actor, matching, told)
+
+
+def policy_typed(asked: PolicyAsText) -> dict[str, Any]:
+    return {"policy": json.dumps(asked.policy, ensure_ascii=False, indent=1), "reason": asked.reason}
 
 
 def about(draft: Draft) -> Facts:
@@ -114,7 +136,7 @@ def named_now(session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any
 
 act(router, "/matching", ROUND, "match", round_in_path, actions.match, here="rounds")
 for noun, verb, do, asked, more in (
-    ("policy", "set_policy", actions.set_policy, MatchPolicyChange, {"start": policy_now}),
+    ("policy", "set_policy", set_policy, PolicyAsText, {"start": policy_now}),
     ("wishes-opening", "open_wishes", actions.open_wishes, WishesOpening, {}),
     ("wishes-reopening", "reopen_wishes", actions.reopen_wishes, WishesReopening, {}),
     ("wishes-closing", "close_wishes", actions.close_wishes, None, {}),

@@ -1,6 +1,5 @@
 """A round's matching and its drafts: made, pinned, changed, solved, copied, set aside, each with its way back."""
 
-
 import pytest
 from sqlalchemy import select
 
@@ -211,7 +210,11 @@ def test_what_a_draft_tries_must_be_a_policy_and_posts_of_the_round(database, ca
     with database.writing() as session:
         draft = matching.draft(session, cast, places=1)
         faults = []
-        for asked in ({"policy": {"most_wishes": 99}}, {"policy": {"rules": {"kin": {"on": False}}}}, {"places": {"77": 1}}):
+        for asked in (
+            {"policy": {"most_wishes": 99}},
+            {"policy": {"rules": {"kin": {"on": False}}}},
+            {"places": {"77": 1}},
+        ):
             with pytest.raises(Invalid) as wrong:
                 drafts.change(session, cast.city, draft, DraftChange(**asked))
             faults.append((wrong.value.faults[0].loc[0], wrong.value.faults[0].code))
@@ -322,5 +325,3 @@ def test_no_draft_is_begun_where_the_confirmation_was_taken_back(database, cast)
             drafts.run(session, cast.city, draft)
 
     assert {add.value.code, run.value.code} == {"matching.round_not_confirmed"}
-
-

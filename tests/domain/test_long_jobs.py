@@ -155,9 +155,8 @@ def test_cancelling_ends_the_child_and_leaves_the_draft_as_it_was(database, cast
 
 
 def test_what_is_over_cannot_be_cancelled_and_only_the_organizer_cancels(database, cast, waiting):
-    with database.writing() as session:
-        with pytest.raises(Forbidden):
-            long_acts.cancel(session, cast.county, session.scalars(select(LongJob)).one())
+    with database.writing() as session, pytest.raises(Forbidden):
+        long_acts.cancel(session, cast.county, session.scalars(select(LongJob)).one())
     long_work.run_waiting(database)
     with database.writing() as session, pytest.raises(Refused) as over:
         long_acts.cancel(session, cast.city, session.scalars(select(LongJob)).one())

@@ -166,7 +166,9 @@ def test_the_log_says_that_somebody_wished_and_only_to_the_organizer(database, c
         wishes.rank_people(session, cast.receiver, opened, PersonWishes(post_id=post, candidacy_ids=[me]))
 
     with database.reading() as session:
-        rows = session.scalars(select(LogEntry).where(LogEntry.verb.in_(("matching.rank_posts", "matching.rank_people"))))
+        rows = session.scalars(
+            select(LogEntry).where(LogEntry.verb.in_(("matching.rank_posts", "matching.rank_people")))
+        )
         assert [(row.facts, row.reason, row.path_b, row.cadre_id, row.below) for row in rows] == [
             ("{}", "", None, None, None)
         ] * 2

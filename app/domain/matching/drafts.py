@@ -24,8 +24,7 @@ MATCH = "match"  # the kind of long job that solves a draft
 
 def add(session: WorkSession, actor: Actor, matching: Matching, asked: NewDraft) -> Draft:
     with MATCHING.fire(session, actor, matching, "add_draft"):
-        draft = _new(session, actor, matching, asked)
-    return draft
+        return _new(session, actor, matching, asked)
 
 
 def copy(session: WorkSession, actor: Actor, draft: Draft, asked: DraftCopy) -> Draft:

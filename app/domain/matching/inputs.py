@@ -13,11 +13,12 @@ from app.domain.matching.states import PinKind
 from app.domain.rounds.inputs import Grounds
 
 NUMBER: dict[str, Any] = {"ge": 1, "lt": 2**63}
+CHOSEN: dict[str, Any] = {**NUMBER, "schema_extra": {"json_schema_extra": {"widget": "select"}}}
+CHOSEN_SECRET: dict[str, Any] = {**NUMBER, "schema_extra": {"json_schema_extra": {"widget": "select", "secret": True}}}
 TEXTAREA = {"json_schema_extra": {"widget": "textarea"}}
 SECRET_TEXT = {"json_schema_extra": {"secret": True, "widget": "textarea"}}
 ELSEWHERE = {"json_schema_extra": {"widget": "none"}}
 MOST_PLACES = 50
-MOST_POSTS = 500
 
 
 def from_text(given: object) -> object:
@@ -31,7 +32,6 @@ def from_text(given: object) -> object:
 
 
 Id = Annotated[int, pydantic.Field(**NUMBER)]
-PolicyText = Annotated[MatchPolicy, pydantic.BeforeValidator(from_text)]
 Override = Annotated[dict[str, Any], pydantic.BeforeValidator(from_text)]
 PostKey = Annotated[str, pydantic.Field(pattern=r"^[1-9][0-9]{0,17}$")]
 Added = Annotated[
@@ -42,7 +42,7 @@ Added = Annotated[
 class MatchPolicyChange(Grounds):
     """The whole policy as it shall be, and why; the log keeps each field old → new."""
 
-    policy: PolicyText = Field(schema_extra=TEXTAREA)
+    policy: MatchPolicy
 
 
 class WishesOpening(Asked):
@@ -72,20 +72,20 @@ class NewPin(Asked):
     """A pair that must be or must not be. Why stays on the pin: it may speak of a person's circumstances."""
 
     kind: PinKind
-    candidacy_id: int = Field(**NUMBER)
-    post_id: int = Field(**NUMBER)
+    candidacy_id: int = Field(**CHOSEN)
+    post_id: int = Field(**CHOSEN)
     reason: str = Field(min_length=4, max_length=500, schema_extra=SECRET_TEXT)
 
 
 class PinRemoval(Grounds):
-    pin_id: int = Field(**NUMBER)
+    pin_id: int = Field(**CHOSEN)
 
 
 class DraftChange(Asked):
     """What if: values of the policy that differ, places added to posts (post id → how many). Both as they shall be."""
 
     policy: Override = Field(default={}, schema_extra=TEXTAREA)
-    places: Added = Field(default={}, max_length=MOST_POSTS, schema_extra=TEXTAREA)
+    places: Added = Field(default={}, schema_extra=TEXTAREA)
 
 
 class Adoption(Asked):
@@ -112,5 +112,5 @@ class PostWishes(Asked):
 class PersonWishes(Asked):
     """People as the unit wishes them for one of its posts, the first first; an empty list takes them back."""
 
-    post_id: int = Field(**NUMBER, schema_extra=SECRET)
+    post_id: int = Field(**CHOSEN_SECRET)
     candidacy_ids: list[Id] = Field(default=[], max_length=10, schema_extra=SECRET)

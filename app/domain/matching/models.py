@@ -9,9 +9,9 @@ from sqlmodel import Field, Relationship, SQLModel
 
 from app.access import Actor, Role
 from app.db import Audience, BigId, Entity, state_column
-from app.domain.matching.states import DraftState, MatchingState, PinKind, WishSide
 from app.domain.matching import places
 from app.domain.matching.policy import MatchPolicy
+from app.domain.matching.states import DraftState, MatchingState, PinKind, WishSide
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.states import CandidacyState
