@@ -11,6 +11,7 @@ from app.clock import today
 from app.db import WorkSession
 from app.deps import CurrentActor, RoundInPath, SessionDep, WindowDep, round_around, round_in_path
 from app.domain.documents.models import DocumentKind
+from app.domain.matching import queries as matchings
 from app.domain.posts.kinds import PlacementKind
 from app.domain.rounds import actions, course, queries
 from app.domain.rounds.decision import decisions, listing, publishing
@@ -88,7 +89,7 @@ def show(
         workday=publishing.workday_of(round_, session, today()) if notice else 0,
         days=publishing.notice_days(session, round_) if notice else [],
         history=log.history(session, actor, "round", round_.id, limit=8) if organizes else [],
-        reached=reached, left_at=left_at,
+        reached=reached, left_at=left_at, matching=matchings.find(session, actor, round_),
         **_tab(session, actor, round_, window, tab, organizes, reached, left_at),
     )  # fmt: skip
 

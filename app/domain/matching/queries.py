@@ -4,7 +4,7 @@ wishes are taken; drafts are the organizer's alone."""
 from sqlalchemy import Select, exists, literal, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.access import ORGANIZERS, Actor, Role, require
+from app.access import ORGANIZERS, Actor, Role, may, require
 from app.db import WorkSession
 from app.domain.matching.models import CONFIRMED, Draft, Matching
 from app.domain.posts.models import Post
@@ -38,6 +38,13 @@ def by_round(session: WorkSession, actor: Actor, round_id: int) -> Matching:
     if found is None:
         raise NotFound()
     return found
+
+
+def find(session: WorkSession, actor: Actor, round_: Round) -> Matching | None:
+    """The matching of a round, if it was opened and this person has a part in it."""
+    if not may(actor, "matching.read"):
+        return None
+    return session.scalars(visible_to(actor).where(Matching.round_id == round_.id)).first()
 
 
 def draft(session: WorkSession, actor: Actor, round_id: int, draft_id: int) -> Draft:

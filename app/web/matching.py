@@ -1,0 +1,122 @@
+"""The board of matching: a round's drafts side by side, one draft with people, posts and the reasons."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+
+from app import access
+from app.access import Actor
+from app.clock import today
+from app.db import WorkSession
+from app.deps import CurrentActor, DraftInPath, RoundInPath, SessionDep, WindowDep
+from app.domain.cadres.eligibility import completed_years
+from app.domain.matching import board, desk, places, queries
+from app.domain.matching.catalogue import RULES
+from app.domain.matching.models import Draft, Matching
+from app.domain.matching.states import DRAFT, MATCHING, DraftState, MatchingState
+from app.domain.rounds.models import Round
+from app.domain.rounds.states import ROUND
+from app.errors import DomainError
+from app.shapes import actions as actions_of
+from app.shapes import sentence
+from app.web.board_drawing import links, rings
+from app.web.render import Failure, render
+from app.web.routing import web_router
+
+router = web_router("/rounds/{round_id}")
+Word = Annotated[str, Query(max_length=120)]
+Id = Annotated[int, Query(ge=0, lt=2**63)]
+KINDS = {
+    "editing": "", "solving": "doing", "solved": "done", "infeasible": "stop", "failed": "stop", "adopted": "now",
+    "set_aside": "off",
+}  # fmt: skip
+SHOWN = 120
+
+
+@router.get("/matching")
+def show(request: Request, session: SessionDep, actor: CurrentActor, round_: RoundInPath) -> Response:
+    """Before it is opened: the way to open it. The organizer sees the drafts, the others what they may wish."""
+    matching = queries.find(session, actor, round_)
+    if matching is None:
+        return _before(request, session, actor, round_)
+    if not access.may(actor, "draft.read", matching):
+        return _wishes(request, session, actor, matching)
+    first = next((each for each in matching.drafts if each.points is not None), None)
+    return render(
+        request, "matching/show.html", here="rounds", matching=matching, round_=round_, kinds=KINDS, first=first,
+        choices=actions_of(MATCHING, actor, matching), people=places.count_people(session, round_),
+        wished=board.wished(session, actor, matching), rules=matching.rules,
+        catalogue=RULES, is_wishing=matching.state == MatchingState.WISHING,
+    )  # fmt: skip
+
+
+@router.get("/matching/drafts/{draft_id}")
+def show_draft(
+    request: Request, session: SessionDep, actor: CurrentActor, draft: DraftInPath, window: WindowDep,
+    q: Word = "", county: Word = "", unplaced: Word = "", person: Id = 0, post: Id = 0, beside: Id = 0,
+) -> Response:  # fmt: skip
+    window = replace(window, limit=SHOWN)
+    people = board.people(session, actor, draft, window, q, bool(unplaced))
+    counties, hidden = board.counties(session, actor, draft, county)
+    chosen = person or (people.items[0].candidacy_id if people.items else 0)
+    context: dict[str, Any] = {
+        "draft": draft, "people": people, "counties": counties, "hidden": hidden, "q": q, "county": county,
+        "unplaced": unplaced, "chosen": chosen, "kinds": KINDS, "choices": actions_of(DRAFT, actor, draft),
+        "pins": board.pins(draft), "links": links(people.items, counties, chosen), "rings": rings(counties), "asked": post,
+        "age": lambda born: completed_years(born, today()), "matching": draft.matching,
+        "others": [each for each in draft.matching.drafts if each.id != draft.id],
+    }  # fmt: skip
+    context |= _why(session, actor, draft, chosen, post)
+    context |= _beside(session, actor, draft, beside)
+    return render(request, "matching/draft.html", here="rounds", **context)
+
+
+@router.get("/matching/drafts/{draft_id}/progress")
+def progress(request: Request, session: SessionDep, actor: CurrentActor, draft: DraftInPath) -> Response:
+    """The bar while it is being solved; once that is over the page is drawn anew."""
+    access.require(actor, "draft.read", draft)
+    answer = render(request, "matching/_progress.html", draft=draft)
+    if draft.state != DraftState.SOLVING:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+def _before(request: Request, session: WorkSession, actor: Actor, round_: Round) -> Response:
+    access.require(actor, "round.match", round_)
+    failure: Failure | None = getattr(request.state, "failure", None)
+    choice = next((each for each in actions_of(ROUND, actor, round_) if each.verb == "match"), None)
+    return render(
+        request, "matching/before.html", here="rounds", round_=round_, people=places.count_people(session, round_),
+        refusal=failure.refusal if failure else choice.blocked or "" if choice else "", possible=choice is not None,
+    )  # fmt: skip
+
+
+def _wishes(request: Request, session: WorkSession, actor: Actor, matching: Matching) -> Response:
+    return render(
+        request, "matching/wishes.html", here="rounds", matching=matching,
+        choices=actions_of(MATCHING, actor, matching), told=board.own_wishes(session, actor, matching),
+    )  # fmt: skip
+
+
+def _why(session: WorkSession, actor: Actor, draft: Draft, chosen: int, post: int) -> dict[str, Any]:
+    """The line of one person; where another post was asked about, what the child says of that pair."""
+    line = board.line(session, actor, draft, chosen) if chosen else None
+    told: dict[str, Any] = {"line": line, "whynot": None, "whynot_refused": ""}
+    steps = list(line.told.get("alternatives", ())) if line else []
+    if chosen and post:
+        try:
+            told["whynot"] = desk.ask(session, "why_not", draft_id=draft.id, candidacy_id=chosen, post_id=post)
+            steps.append(told["whynot"])
+        except DomainError as refused:
+            told["whynot_refused"] = sentence(refused)
+    asked = [{"post_id": line.post_id if line else None}, {"post_id": post if told["whynot"] else None}]
+    people, posts = board.names(session, [*steps, *asked], (chosen,) if line else ())
+    return told | {"people_named": people, "posts_named": posts}
+
+
+def _beside(session: WorkSession, actor: Actor, draft: Draft, beside: int) -> dict[str, Any]:
+    """The difference to another draft of the same matching."""
+    other = next((each for each in draft.matching.drafts if each.id == beside), None)
+    return {"other": other, "moves": board.moves(session, actor, draft, other) if other else []}
+
