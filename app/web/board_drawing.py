@@ -2,7 +2,6 @@
 seat by distance. Pure."""
 
 import math
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -63,7 +63,8 @@ def show_draft(
     context: dict[str, Any] = {
         "draft": draft, "people": people, "counties": counties, "hidden": hidden, "q": q, "county": county,
         "unplaced": unplaced, "chosen": chosen, "kinds": KINDS, "choices": actions_of(DRAFT, actor, draft),
-        "pins": board.pins(draft), "links": links(people.items, counties, chosen), "rings": rings(counties), "asked": post,
+        "pins": board.pins(draft), "links": links(people.items, counties, chosen), "rings": rings(counties),
+        "asked": post,
         "age": lambda born: completed_years(born, today()), "matching": draft.matching,
         "others": [each for each in draft.matching.drafts if each.id != draft.id],
     }  # fmt: skip
