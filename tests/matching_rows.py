@@ -92,7 +92,8 @@ def wish(
 def _round(session: WorkSession, people: int, changes: dict[str, Any]) -> Round:
     plain = {
         "title": "集中选派", "purpose": "到一线锻炼年轻干部", "kind": PlacementKind.CROSS, "direction": Direction.DOWN,
-        "places": max(people, 1), "opens_on": date(2026, 1, 5), "closes_on": date(2026, 2, 5), "starts_on": date(2026, 3, 1),
+        "places": max(people, 1), "opens_on": date(2026, 1, 5), "closes_on": date(2026, 2, 5),
+        "starts_on": date(2026, 3, 1),
         "opened_on": date(2026, 1, 5), "state": RoundState.CONFIRMED, "organizer_id": _unit(session, "1405").id,
     }  # fmt: skip
     laid = Round(**plain | changes)

@@ -6,7 +6,7 @@ The address is the transition's noun, the words are labels, the fields are the i
 the API can only differ in dress. A refusal draws the same form again (app/web/failures.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -36,10 +36,13 @@ def act(
     about: Callable[[Any], Facts] | None = None, start: Callable[..., dict[str, Any]] | None = None,
     back: Callable[[Any], str] | None = None, here: str = "", template: str = "act.html", danger: bool = False,
     more: Callable[..., dict[str, Any]] | None = None, finds: Callable[..., dict[str, Any]] | None = None,
+    opens: Callable[[Mapping[str, str]], dict[str, Any]] | None = None,
 ) -> None:  # fmt: skip
     """Register GET and POST of one action. `options` fills choices, `start` the first values, `about` the facts,
+    `opens` puts what a link to the form asks for over the first values (given the address's query),
     `more` what a template of its own needs besides, `finds` the same where it is searched for (given the request);
-    `back` is where the thing is seen afterwards."""
+    `back` is where the thing is seen afterwards. An act that was only tried (`dry_run`) is answered by its own page,
+    as typed, with what came out in `request.state.tried`."""
     model = asked or Nothing
     move = machine.transitions[verb]
     code = f"{machine.name}.{verb}"
@@ -50,6 +53,8 @@ def act(
         access.require(actor, code, entity)
         failure: Failure | None = getattr(request.state, "failure", None)
         first = start(session, actor, entity) if start else {}
+        first |= opens(request.query_params) if opens else {}
+        first |= getattr(request.state, "typed", {})
         return render(
             request, template, here=here or machine.name + "s",
             title=t(f"verb.{code}"), button=t(f"verb.{code}"), sentence=_said(f"does.{code}"),
@@ -68,6 +73,9 @@ def act(
     ) -> Response:  # fmt: skip
         expect(entity, version)
         made = do(session, actor, entity, asked) if model is not Nothing else do(session, actor, entity)
+        if getattr(made, "dry_run", False):
+            request.state.tried, request.state.typed = made, asked.model_dump(mode="json")
+            return page(request, session, actor, entity)
         thing = made if hasattr(made, "place") else entity
         return see(back(thing) if back else f"/{thing.place}")
 

@@ -105,7 +105,8 @@ def sentences(broken: ValidationError) -> dict[str, str]:
 
 def fields_of(model: type[BaseModel], options: Options | None = None) -> list[FieldSpec]:
     """One spec per field of an input model; words are labels `field.<Model>.<name>`, else `field.<name>`. A field with
-    widget "none" has a form of its own and is not given here; a model within gives its fields, named group.field."""
+    widget "none" has a form of its own and is not given here; a model within gives its fields, named group.field; a
+    field drawn from a catalogue names its words itself, as codes `label` and `hint`."""
     shown = {name: field for name, field in model.model_fields.items() if _widget(field) != "none"}
     specs: list[FieldSpec] = []
     for name, field in shown.items():
@@ -133,7 +134,8 @@ def _spec(model: type[BaseModel], name: str, field: Any, options: list[tuple[str
     if kind == "text" and bounds.get("max_length", 0) > 200:
         kind = "textarea"
     return FieldSpec(
-        name, kind, _label(model, name), _hint(model, name), field.is_required(), options,
+        name, kind, t(extra["label"]) if "label" in extra else _label(model, name),
+        t(extra["hint"]) if "hint" in extra else _hint(model, name), field.is_required(), options,
         bounds.get("ge"), bounds.get("le"), bounds.get("max_length") if kind in ("text", "textarea") else None,
         extra.get("autocomplete", ""),
     )  # fmt: skip

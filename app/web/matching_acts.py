@@ -1,13 +1,10 @@
 """The acts of matching as forms, one line each: those of the round's matching, of its drafts, of long work."""
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request, Response
-from pydantic import ValidationError
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
-from sqlmodel import Field
 
 from app import long_acts, long_jobs
 from app.access import Actor
@@ -15,55 +12,36 @@ from app.db import WorkSession
 from app.deps import CurrentActor, JobInPath, SessionDep, draft_in_path, job_in_path, matching_in_path, round_in_path
 from app.domain.matching import actions, adoption, drafts, places, wishes
 from app.domain.matching.inputs import (
-    TEXTAREA,
     Adoption,
     AdoptionReversal,
-    DraftChange,
     DraftCopy,
     DraftName,
-    MatchPolicyChange,
     NewDraft,
     NewPin,
-    Override,
     PersonWishes,
     PinRemoval,
     PostWishes,
     WishesOpening,
     WishesReopening,
 )
-from app.domain.matching.models import Draft, Matching, Wish
-from app.domain.matching.states import DRAFT, MATCHING, WishSide
+from app.domain.matching.models import Draft, Matching
+from app.domain.matching.states import DRAFT, MATCHING
 from app.domain.posts.models import Post
 from app.domain.rounds.inputs import Grounds
-from app.domain.rounds.models import Candidacy, Round
+from app.domain.rounds.models import Round
 from app.domain.rounds.states import ROUND
 from app.labels import t
 from app.long_jobs import LONG_JOB, LongJob
 from app.web.acts import Facts, act
-from app.web.forms import FormInvalid, Options, sentences
+from app.web.draft_change_form import ROW_FIELDS, DraftChangeForm, beyond, opened, started
+from app.web.forms import Options
+from app.web.match_policy_form import MatchPolicyForm, directions_of, drawn, values_of
 from app.web.render import see
 from app.web.routing import web_router
+from app.web.wish_forms import of_person, of_unit, people_of
 
 router = web_router("/rounds/{round_id}")
 of_jobs = web_router("/jobs")
-
-
-class PolicyAsText(Grounds):
-    """The policy as the JSON it is kept as."""
-
-    policy: Override = Field(schema_extra=TEXTAREA)
-
-
-def set_policy(session: WorkSession, actor: Actor, matching: Matching, asked: PolicyAsText) -> Matching:
-    try:
-        told = MatchPolicyChange(policy=asked.policy, reason=asked.reason)
-    except ValidationError as broken:
-        raise FormInvalid({"policy": " ".join(sentences(broken).values())}, policy_typed(asked)) from broken
-    return actions.set_policy(session, actor, matching, told)
-
-
-def policy_typed(asked: PolicyAsText) -> dict[str, Any]:
-    return {"policy": json.dumps(asked.policy, ensure_ascii=False, indent=1), "reason": asked.reason}
 
 
 def about(draft: Draft) -> Facts:
@@ -72,12 +50,6 @@ def about(draft: Draft) -> Facts:
 
 def about_matching(matching: Matching) -> Facts:
     return [(t("thing.round"), matching.round_.title)]
-
-
-def people_of(session: WorkSession, round_: Round) -> list[tuple[str, str]]:
-    query = places.people(round_).options(joinedload(Candidacy.cadre), joinedload(Candidacy.unit))
-    people = session.scalars(query.order_by(Candidacy.rank, Candidacy.id))
-    return [(str(each.id), f"{each.cadre.name} {each.unit.name}") for each in people]
 
 
 def posts_of(session: WorkSession, round_: Round) -> list[tuple[str, str]]:
@@ -98,50 +70,60 @@ def pinned(session: WorkSession, actor: Actor, draft: Draft) -> Options:
     }
 
 
-def own_wishes(session: WorkSession, actor: Actor, matching: Matching) -> Options:
-    person = session.scalars(
-        select(Candidacy).where(Candidacy.round_id == matching.round_id, Candidacy.cadre_id == actor.cadre_id)
-    ).first()
-    known = wishes.rankable(session, matching, person) if person else ()
-    return {"post_ids": [(str(each.id), each.label) for each in known]}
-
-
-def own_posts(session: WorkSession, actor: Actor, matching: Matching) -> Options:
-    mine = places.posts(matching.round_).where(Post.unit_id == actor.unit_id).options(joinedload(Post.unit))
-    people = people_of(session, matching.round_)
-    return {"post_id": [(str(each.id), each.label) for each in session.scalars(mine)], "candidacy_ids": people}
-
-
-def wished(session: WorkSession, actor: Actor, matching: Matching) -> dict[str, Any]:
-    query = (
-        select(Wish.post_id)
-        .join(Candidacy, Wish.candidacy_id == Candidacy.id)
-        .where(Wish.matching_id == matching.id, Wish.side == WishSide.CADRE, Candidacy.cadre_id == actor.cadre_id)
-    )
-    return {"post_ids": [str(id_) for id_ in session.scalars(query.order_by(Wish.rank))]}
+def set_policy(session: WorkSession, actor: Actor, matching: Matching, form: MatchPolicyForm) -> Matching:
+    return actions.set_policy(session, actor, matching, form.change_of(matching.rules))
 
 
 def policy_now(session: WorkSession, actor: Actor, matching: Matching) -> dict[str, Any]:
-    return {"policy": json.dumps(matching.policy, ensure_ascii=False, indent=1)}
+    return values_of(matching.rules)
+
+
+def change(session: WorkSession, actor: Actor, draft: Draft, form: DraftChangeForm) -> Draft:
+    return drafts.change(session, actor, draft, form.change_of(draft))
 
 
 def changes_now(session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any]:
-    told = draft.changes
-    return {name: json.dumps(told.get(name, {}), ensure_ascii=False) for name in ("policy", "places")}
+    return started(draft)
+
+
+def posts_to_widen(session: WorkSession, actor: Actor, draft: Draft) -> Options:
+    posts = posts_of(session, draft.round_)
+    return directions_of(draft.rules) | {post: posts for post, _ in ROW_FIELDS}
+
+
+def rows_and_kept(session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any]:
+    named = dict(posts_of(session, draft.round_))
+    kept = [(named.get(post, post), more) for post, more in beyond(draft).items()]
+    return drawn() | {"rows": ROW_FIELDS, "kept": kept}
+
+
+def pair_asked(query: Mapping[str, str]) -> dict[str, Any]:
+    """The board links here with the pair it shows."""
+    return {name: query[name] for name in ("kind", "candidacy_id", "post_id") if name in query}
 
 
 def named_now(session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any]:
     return {"name": draft.name, "note": draft.note}
 
 
+RANKING = "matching/ranking.html"
+POLICY: dict[str, Any] = {
+    "start": policy_now, "template": "matching/policy.html",
+    "options": lambda session, actor, matching: directions_of(matching.rules),
+    "more": lambda session, actor, matching: drawn(),
+}  # fmt: skip
+CHANGES: dict[str, Any] = {
+    "start": changes_now, "template": "matching/changes.html", "options": posts_to_widen, "more": rows_and_kept,
+    "opens": opened,
+}  # fmt: skip
 act(router, "/matching", ROUND, "match", round_in_path, actions.match, here="rounds")
 for noun, verb, do, asked, more in (
-    ("policy", "set_policy", set_policy, PolicyAsText, {"start": policy_now}),
+    ("policy", "set_policy", set_policy, MatchPolicyForm, POLICY),
     ("wishes-opening", "open_wishes", actions.open_wishes, WishesOpening, {}),
     ("wishes-reopening", "reopen_wishes", actions.reopen_wishes, WishesReopening, {}),
     ("wishes-closing", "close_wishes", actions.close_wishes, None, {}),
-    ("post-wishes", "rank_posts", wishes.rank_posts, PostWishes, {"options": own_wishes, "start": wished}),
-    ("person-wishes", "rank_people", wishes.rank_people, PersonWishes, {"options": own_posts}),
+    ("post-wishes", "rank_posts", wishes.rank_posts, PostWishes, {"finds": of_person, "template": RANKING}),
+    ("person-wishes", "rank_people", wishes.rank_people, PersonWishes, {"finds": of_unit, "template": RANKING}),
     ("drafts", "add_draft", drafts.add, NewDraft, {}),
 ):
     act(
@@ -151,9 +133,9 @@ for noun, verb, do, asked, more in (
 for noun, verb, do, asked, more in (
     ("runs", "run", drafts.run, None, {}),
     ("cancellation", "stop", drafts.stop, None, {}),
-    ("pins", "pin", drafts.pin, NewPin, {"options": pairs_to_pin}),
+    ("pins", "pin", drafts.pin, NewPin, {"options": pairs_to_pin, "opens": pair_asked}),
     ("pin-removal", "unpin", drafts.unpin, PinRemoval, {"options": pinned, "danger": True}),
-    ("changes", "change", drafts.change, DraftChange, {"start": changes_now}),
+    ("changes", "change", change, DraftChangeForm, CHANGES),
     ("copies", "copy", drafts.copy, DraftCopy, {}),
     ("renaming", "rename", drafts.rename, DraftName, {"start": named_now}),
     ("setting-aside", "set_aside", drafts.set_aside, Grounds, {"danger": True}),
