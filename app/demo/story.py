@@ -16,7 +16,7 @@ from app.demo.plans import (
     recommended,
     spread,
 )
-from app.demo.steps import WORDS, City, Story, accepted, offered, returned, tell
+from app.demo.steps import WORDS, City, Story, accepted, merged, offered, returned, tell
 from app.demo.wants import posts_for, wanted
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
@@ -217,7 +217,7 @@ def county_draft(city: City) -> Story:
 
 
 def new_posts(city: City) -> Story:
-    """One post waits for a decision, one went back to its township."""
+    """One post waits for a decision, one went back to its township, two of one kind became one."""
     towns = city.townships()
     plain, vague = WORDS["offered"]
     waiting = wanted(towns[31], Direction.DOWN, 5) | plain
@@ -225,5 +225,10 @@ def new_posts(city: City) -> Story:
     post = offered(city, towns[30], vague, PlacementKind.CROSS, Direction.FRONT_LINE, 8)
     yield 6
     offered(city, towns[31], waiting, PlacementKind.CROSS, Direction.FRONT_LINE, 6)
+    yield 5
+    plain = wanted(towns[32], Direction.DOWN, 7)
+    titled = [{**plain, "title": title} for title in WORDS["alike"]["titles"]]
+    alike = [offered(city, towns[32], each, PlacementKind.CROSS, Direction.DOWN, 5) for each in titled]
     yield 4
     returned(city, post, 4)
+    merged(city, alike, 4)

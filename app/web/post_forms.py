@@ -27,16 +27,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "conditions": ("lodging", "hardship", "urgency", "own_distance_km"),
     "contact": ("contact", "contact_phone"),
 }
-WIDE = frozenset({"duties", "trains"})  # groups whose fields want the whole width
 
 
 class Group(NamedTuple):
     code: str
     fields: list[FieldSpec]
-
-    @property
-    def is_wide(self) -> bool:
-        return self.code in WIDE
 
 
 class Terms(NamedTuple):

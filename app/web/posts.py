@@ -164,7 +164,10 @@ act(
     router, "/{post_id}/withdrawal", POST, "withdraw", post_in_path, actions.withdraw, PostWithdrawal, about=_about,
     danger=True,
 )  # fmt: skip
-act(router, "/{post_id}/merger", POST, "merge", post_in_path, merging.merge, PostMerger, options=_like, about=_about)
+act(
+    router, "/{post_id}/merger", POST, "merge", post_in_path, merging.merge, PostMerger, options=_like, about=_about,
+    template="posts/merger.html",
+)  # fmt: skip
 act(router, "/{post_id}/split", POST, "split_off", post_in_path, merging.split_off, PostWayBack, about=_about)
 act(router, "/{post_id}/reopening", POST, "reopen", post_in_path, actions.reopen, PostWayBack, about=_about)
 act(router, "/{post_id}/restoration", POST, "restore", post_in_path, actions.restore, PostWayBack, about=_about)
