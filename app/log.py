@@ -42,12 +42,13 @@ SELECTION = INSPECTED | {
     "sitting", "matching", "draft", "long_job",
 }  # fmt: skip
 READABLE: dict[Role, frozenset[str]] = {
-    Role.COUNTY_DEPARTMENT: SELECTION | {"unit", "cadre", "document", "post", "placement", "cycle", "evaluation"},
+    Role.COUNTY_DEPARTMENT: SELECTION
+    | {"unit", "cadre", "document", "post", "placement", "cycle", "evaluation", "substance_answer"},
     Role.SENDING_UNIT: frozenset(
         {"unit", "cadre", "document", "round", "candidacy", "notification", "placement", "evaluation"}
     ),
     Role.RECEIVING_UNIT: frozenset({"unit", "document", "round", "post", "placement", "evaluation"}),
-    Role.CADRE: frozenset({"placement", "evaluation", "candidacy", "notification"}),
+    Role.CADRE: frozenset({"placement", "evaluation", "candidacy", "notification", "substance_answer"}),
     Role.MENTOR: frozenset({"placement", "evaluation"}),
 }
 

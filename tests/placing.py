@@ -23,7 +23,7 @@ def offered_fields(**changes: Any) -> dict[str, Any]:
     plain = {
         "unit_code": "140521104", "title": "镇长助理", "kind": "cross", "direction": "down", "is_real": True,
         "duties": DUTIES, "needs": "懂统计", "trains": "基层治理与群众工作", "skills": ["统计", "群众工作"],
-        "places": 1, "portfolio": "统计与村集体经济", "rank": "1A42",
+        "places": 1, "portfolio": "统计与村集体经济", "rank": "1A41",
     }  # fmt: skip
     return plain | changes
 

@@ -10,6 +10,7 @@ from app.api.lists import ActionOut, Listing, Shape, listed
 from app.api.routing import PREFIX, api_router, made
 from app.db import WorkSession
 from app.deps import CurrentActor, PostInPath, SessionDep, WindowDep
+from app.domain.cadres.inputs import Unmasking
 from app.domain.placements import places
 from app.domain.posts import actions, merging, queries
 from app.domain.posts.inputs import PostMerger, PostOffer, PostReturn, PostRevision, PostWayBack, PostWithdrawal
@@ -83,6 +84,11 @@ class PostOut(Shape):
     actions: list[ActionOut]
 
 
+class ContactOut(Shape):
+    contact: str
+    contact_phone: str
+
+
 router = api_router("/posts", "posts")
 Word = Annotated[str, Query(max_length=40)]
 
@@ -91,9 +97,10 @@ Word = Annotated[str, Query(max_length=40)]
 def search_posts(
     request: Request, response: Response, session: SessionDep, actor: CurrentActor, window: WindowDep,
     q: Word = "", unit: Word = "", state: PostState | None = None, kind: PlacementKind | None = None,
-    direction: Direction | None = None,
+    direction: Direction | None = None, substance_least: Annotated[int | None, Query(ge=0, le=100)] = None,
+    order: queries.PostOrder = queries.PostOrder.CAME,
 ):  # fmt: skip
-    wanted = queries.PostFilter(q, unit, state, kind, direction)
+    wanted = queries.PostFilter(q, unit, state, kind, direction, substance_least, order)
     return listed(request, response, queries.search(session, actor, window, wanted, places.TAKEN))
 
 
@@ -151,6 +158,12 @@ def reopen_post(session: SessionDep, actor: CurrentActor, post: PostInPath, aske
 def restore_post(session: SessionDep, actor: CurrentActor, post: PostInPath, asked: PostWayBack):
     """A withdrawn post goes on where it stood."""
     return out(session, actor, actions.restore(session, actor, post, asked))
+
+
+@router.post("/{post_id}/unmasking", response_model=ContactOut)
+def unmask_contact(session: SessionDep, actor: CurrentActor, post: PostInPath, asked: Unmasking):
+    """The contact's telephone in clear. Who looked, and why, is in the log."""
+    return {"contact": post.contact, "contact_phone": actions.unmask(session, actor, post, asked)}
 
 
 def out(session: WorkSession, actor: Actor, post: Post) -> dict[str, Any]:

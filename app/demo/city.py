@@ -16,7 +16,7 @@ from app import demo_sign_ins, installation, vocab
 from app.access import Actor, Role
 from app.clock import at, today
 from app.db import Database, WorkSession
-from app.demo import people, story
+from app.demo import people, story, wants
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.inputs import NewUser
 from app.domain.cadres import actions as cadres
@@ -143,7 +143,8 @@ def _entry(person: people.Person, agency: str) -> CadreEntry:
         grassroots_years=person.grassroots_years, education=person.education, degree=DEGREES[person.degree],
         school=person.university, major=person.major, personnel_kind=person.personnel, rank=person.rank,
         duty_rank=person.job_grade, rank_since=person.rank_since, title=person.title, home_unit_code=agency,
-        is_reserve=person.reserve, skills=list(person.skills), phone=person.phone, health=person.health,
+        is_reserve=person.reserve, skills=list(person.skills), strengths=wants.strengths_of(person, today()),
+        lacks=wants.lacks_of(person, today()), phone=person.phone, health=person.health,
         appraisals={str(year): APPRAISALS[grade] for year, grade in person.appraisals.items()},
         family=[_relative(member) for member in person.family],
     )  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.access import Role
 from app.demo.plans import attach
 from app.demo.steps import WORDS, City, Story
+from app.demo.wants import LESS, words
 from app.domain.documents.models import DocumentKind
 from app.domain.evaluations import actions as sheets
 from app.domain.evaluations import cycles
@@ -15,10 +16,13 @@ from app.domain.evaluations.grading import CRITERIA
 from app.domain.evaluations.inputs import Acknowledgement, Answer, Confirmation, Marking, NewCycle, SendBack
 from app.domain.evaluations.models import Evaluation
 from app.domain.placements import actions as placements
-from app.domain.placements.inputs import Arrival, Assignment, EarlyEnd, Notice
+from app.domain.placements import answers
+from app.domain.placements.inputs import Arrival, Assignment, EarlyEnd, Notice, SubstanceReport
 from app.domain.placements.models import Placement
 from app.domain.placements.states import EndReason
+from app.domain.posts.inputs import Substance
 from app.domain.posts.models import Post
+from app.domain.posts.substance import Extent
 from app.domain.rounds.decision import decisions, feedback, listing, objections, publishing
 from app.domain.rounds.decision.inputs import FeedbackWords, Verification
 from app.domain.rounds.inputs import Acceptance, MeetingDecision, NewObjection, PublicNotice, Settlement
@@ -130,10 +134,23 @@ def in_post(city: City, round_: Round, open_posts: list[Post]) -> Story:
         with city.on(ago, 9):
             clerk = city.office(placement.receiving_unit, Role.RECEIVING_UNIT)
             placements.arrive(session, clerk, placement, Arrival(arrived_on=city.day(ago)))
+    yield from answered(city, made)
     yield 60
     with city.on(60, 15):
         end = EarlyEnd(ended_on=city.day(60), end_reason=EndReason.HEALTH, note=WORDS["words"]["early_end"])
         placements.end_early(session, actor, made[-1], end)
+
+
+def answered(city: City, made: list[Placement]) -> Story:
+    """N9: a third of them say in mid-term what the post really is; some find less than was promised."""
+    for number, placement in enumerate(made[:8]):
+        yield 100 - number
+        promised = placement.post.substance
+        told = {**promised, "budget": LESS[Extent(promised["budget"])]} if number % 2 else promised
+        note = words()["midterm"]["notes"][number % 4]
+        with city.on(100 - number, 20):
+            asked = SubstanceReport(answers=Substance(**told), note=note)
+            answers.report(city.session, city.person(placement.cadre), placement, asked)
 
 
 def assessed(city: City, round_: Round) -> Story:

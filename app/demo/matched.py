@@ -4,6 +4,7 @@ for: townships, front lines and agencies want people, and each person could go t
 from app.demo import inspections, panels
 from app.demo.plans import COUNTIES, agencies, checked_and_closed, endorsed, opened, planned, recommended, spread
 from app.demo.steps import WORDS, City, Story, accepted, offered
+from app.demo.wants import posts_for
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.rounds.decision import decisions, listing, publishing
 from app.domain.rounds.inputs import MeetingDecision, PublicNotice
@@ -90,12 +91,11 @@ def wanted(city: City) -> Story:
     """What the receiving units asked for before the round, accepted some days later."""
     yield 95
     towns, offices = city.townships(), [city.unit(code) for code in agencies(city)]
-    directions = [direction for direction, n in SHARES for _ in range(n)]
     made = []
-    for number, direction in enumerate(directions):
+    for direction, n in SHARES:
         homes = offices if direction == Direction.LATERAL else towns
-        words = WORDS["posts"][number % len(WORDS["posts"])]
-        made.append(offered(city, homes[number % len(homes)], words, PlacementKind.CROSS, direction, 95))
+        for unit, told in posts_for(homes[len(made) % len(homes) :] + homes, [direction] * n):
+            made.append(offered(city, unit, told, PlacementKind.CROSS, direction, 95))
     yield 93
     for post in made:
         accepted(city, post, 93)

@@ -20,7 +20,8 @@ from app.db import WorkSession
 from app.domain.accounts.models import User
 from app.domain.cadres.models import Cadre
 from app.domain.posts import actions as posts
-from app.domain.posts.inputs import PostOffer, PostReturn
+from app.domain.posts import merging
+from app.domain.posts.inputs import PostMerger, PostOffer, PostReturn
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
 from app.domain.units.models import Unit
@@ -127,3 +128,10 @@ def accepted(city: City, post: Post, ago: int) -> None:
 def returned(city: City, post: Post, ago: int) -> None:
     with city.on(ago, 11):
         posts.return_(city.session, city.user("city"), post, PostReturn(reason=WORDS["words"]["return_post"]))
+
+
+def merged(city: City, alike: list[Post], ago: int) -> None:
+    first, *others = alike
+    with city.on(ago, 15):
+        asked = PostMerger(posts=[each.id for each in others], reason=WORDS["alike"]["reason"])
+        merging.merge(city.session, city.user("city"), first, asked)

@@ -16,7 +16,8 @@ from app.demo.plans import (
     recommended,
     spread,
 )
-from app.demo.steps import WORDS, City, Story, accepted, offered, returned, tell
+from app.demo.steps import WORDS, City, Story, accepted, merged, offered, returned, tell
+from app.demo.wants import posts_for, wanted
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Round
@@ -92,8 +93,8 @@ def posts(city: City) -> Story:
     """What the townships offer, accepted by the city three days later."""
     towns = city.townships()
     made: list[Post] = [
-        offered(city, unit, WORDS["posts"][number % len(WORDS["posts"])], PlacementKind.CROSS, Direction.DOWN, 350)
-        for number, unit in enumerate([towns[0], *towns[: PLACES - 1]])
+        offered(city, unit, told, PlacementKind.CROSS, Direction.DOWN, 350)
+        for unit, told in posts_for([towns[0], *towns[: PLACES - 1]], [Direction.DOWN] * PLACES)
     ]
     yield 347
     for post in made:
@@ -216,12 +217,18 @@ def county_draft(city: City) -> Story:
 
 
 def new_posts(city: City) -> Story:
-    """One post waits for a decision, one went back to its township."""
-    waiting, vague = WORDS["offered"]
+    """One post waits for a decision, one went back to its township, two of one kind became one."""
     towns = city.townships()
+    plain, vague = WORDS["offered"]
+    waiting = wanted(towns[31], Direction.DOWN, 5) | plain
     yield 8
     post = offered(city, towns[30], vague, PlacementKind.CROSS, Direction.FRONT_LINE, 8)
     yield 6
     offered(city, towns[31], waiting, PlacementKind.CROSS, Direction.FRONT_LINE, 6)
+    yield 5
+    plain = wanted(towns[32], Direction.DOWN, 7)
+    titled = [{**plain, "title": title} for title in WORDS["alike"]["titles"]]
+    alike = [offered(city, towns[32], each, PlacementKind.CROSS, Direction.DOWN, 5) for each in titled]
     yield 4
     returned(city, post, 4)
+    merged(city, alike, 4)

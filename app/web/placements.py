@@ -14,7 +14,7 @@ from app.deps import CurrentActor, PlacementInPath, SessionDep, WindowDep, place
 from app.domain.evaluations import milestones
 from app.domain.evaluations import queries as evaluations
 from app.domain.evaluations.inputs import EvaluationFilter
-from app.domain.placements import actions, places, queries, timeline
+from app.domain.placements import actions, answers, places, queries, timeline
 from app.domain.placements.inputs import (
     Arrival,
     Assignment,
@@ -24,6 +24,7 @@ from app.domain.placements.inputs import (
     Extension,
     Notice,
     PlacementConclusion,
+    SubstanceReport,
 )
 from app.domain.placements.models import Placement
 from app.domain.placements.states import PLACEMENT, PlacementState
@@ -46,6 +47,7 @@ router = web_router("/placements")
 Word = Annotated[str, Query(max_length=40)]
 Number = Annotated[int | None, Query(ge=1, lt=2**63)]
 SOON = 30
+ANSWERS = "substance_answer.read"
 
 
 @router.get("")
@@ -96,6 +98,7 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, placement: 
         choices=_offered(actor, placement), history=log.history(session, actor, "placement", placement.id),
         ready=placement.readiness, trainings=trainings.of_person(session, placement.candidacy_id),
         sees_post=posts.sees(session, actor, placement.post_id), left=partial(timeline.share_gone, on=today()),
+        answers=answers.of_placement(session, actor, placement) if may(actor, ANSWERS, placement) else [],
         sheets=evaluations.search(session, actor, EvaluationFilter(placement=placement.id), Window()).items,
     )  # fmt: skip
 
@@ -151,6 +154,11 @@ def _end(session: WorkSession, actor: Actor, placement: Placement) -> dict[str, 
     return {"ended_on": min(today(), placement.ends_on).isoformat()}
 
 
+def _last_answers(session: WorkSession, actor: Actor, placement: Placement) -> dict[str, Any]:
+    before = answers.of_placement(session, actor, placement)
+    return {f"answers.{question}": extent for each in before[:1] for question, extent in each.answers.items()}
+
+
 def _act(noun: str, verb: str, do: Any, asked: Any, start: Any = None, danger: bool = False) -> None:
     act(
         router, f"/{{placement_id}}/{noun}", PLACEMENT, verb, placement_in_path, do, asked, about=_about, start=start,
@@ -162,6 +170,7 @@ _act("notice", "notify", actions.notify, Notice, _today("notified_on"))
 _act("arrival", "arrive", actions.arrive, Arrival, _today("arrived_on"))
 _act("training-exemption", "exempt", actions.exempt, Exemption, danger=True)
 _act("training-exemption-end", "end_exemption", actions.end_exemption, Exemption)
+_act("substance-answers", "report_substance", answers.report, SubstanceReport, _last_answers)
 _act("extension", "extend", actions.extend, Extension)
 _act("conclusion", "conclude", actions.conclude, PlacementConclusion, _end)
 _act("early-end", "end_early", actions.end_early, EarlyEnd, _today("ended_on"), danger=True)

@@ -20,7 +20,7 @@ PLAIN = (  # fields of the form that are fields of the policy
     "drop_extremes", "drop_from", "second_acceptance", "words_below", "words_above", "inspectors_least",
     "inspection_document", "inspect_ratio", "quorum_percent", "majority_percent", "publicity_workdays",
     "feedback_required", "training_required", "training_hours", "term_months", "longest_months", "arrive_days",
-    "evaluation_months",
+    "evaluation_months", "type_advice_binds",
 )  # fmt: skip
 CRITERIA = ("virtue", "ability", "diligence", "achievement", "integrity")
 BANDS = ("excellent_from", "good_from", "basic_from")
@@ -62,6 +62,7 @@ class PolicyForm(Asked):
     longest_months: int = Field(ge=6, le=60)
     arrive_days: int = Field(ge=1, le=60)
     evaluation_months: int = Field(ge=1, le=12)
+    type_advice_binds: bool = False
     excellent_from: Decimal = Field(ge=1, le=100)
     good_from: Decimal = Field(ge=1, le=100)
     basic_from: Decimal = Field(ge=1, le=100)

@@ -1,6 +1,10 @@
 """Posts as JSON: offered by the unit, accepted or returned by the department, seen by those it concerns."""
 
+from datetime import date
+
 from tests import placing
+from tests.cast import cadre_entry
+from tests.posts import HOLLOW, REAL, REAL_INDEX, told
 
 
 def test_a_receiving_unit_offers_a_post_and_the_department_accepts_it(api):
@@ -140,3 +144,73 @@ def test_a_contact_is_personal_and_stays_out_of_the_log(api, database):
 
     assert len(facts) == 1
     assert "郭守正" not in facts[0]
+
+
+def test_everything_told_of_a_post_comes_back_and_the_phone_masked(api):
+    answer = api.receiver.post("/posts", json=placing.offered_fields(**told())).json()
+
+    given = told()
+    plain = {name: answer[name] for name in given if name != "contact_phone"}
+    assert plain == {
+        **{name: each for name, each in given.items() if name != "contact_phone"},
+        "own_distance_km": "61.5",
+    }
+    assert (answer["contact_phone_masked"], answer["substance_index"], answer["is_principal"]) == (
+        "100****5678", REAL_INDEX, False,
+    )  # fmt: skip
+
+
+def test_demand_is_merged_split_off_taken_back_and_restored(api):
+    one, two = (api.receiver.post("/posts", json=placing.offered_fields()).json()["id"] for _ in range(2))
+    because = {"reason": "分工有调整，重新核定"}
+
+    merged = api.city.post(f"/posts/{one}/merger", json={"posts": [two]}).json()
+    accepted = api.city.post(f"/posts/{one}/acceptance").json()
+    twin = api.city.post(f"/posts/{two}/split", json=because).json()
+    reopened = api.city.post(f"/posts/{one}/reopening", json=because).json()
+    api.receiver.post(f"/posts/{one}/withdrawal", json=because)
+    restored = api.city.post(f"/posts/{one}/restoration", json=because).json()
+
+    assert (merged["places"], merged["merged"], accepted["state"]) == (2, [two], "accepted")
+    assert (twin["state"], twin["merged_into_id"], reopened["state"], reopened["places"]) == (
+        "offered",
+        None,
+        "offered",
+        1,
+    )
+    assert restored["state"] == "offered"
+
+
+def test_the_list_is_narrowed_and_ordered_by_substance(api):
+    for title, substance in (("空的", HOLLOW), ("没填", None), ("实的", REAL)):
+        api.receiver.post("/posts", json=placing.offered_fields(title=title, substance=substance))
+
+    def titles(query):
+        return [row["title"] for row in api.receiver.get(f"/posts?{query}").json()["items"]]
+
+    assert titles("order=substance") == ["实的", "空的", "没填"]
+    assert titles("substance_least=50") == ["实的"]
+    assert api.receiver.get("/posts?substance_least=101").status_code == 422
+
+
+def test_the_five_kinds_are_told_with_their_rules(api):
+    kinds = {each["kind"]: each for each in api.receiver.get("/placement-kinds").json()["items"]}
+
+    assert len(kinds) == 5 and kinds["graduate"]["term_months"] == 24
+    assert [rule["sentence"] for rule in kinds["elevated"]["persons"]] == ["岗位比本人现任职务层次高一级"]
+    assert kinds["upward_post"]["directions"] == ["up"]
+
+
+def test_a_cadre_has_strengths_and_gaps_of_the_table(api):
+    before = api.sender.get("/cadres/c1").json()
+    entry = cadre_entry(0, "何静姝", "2", date(1994, 3, 5), "NYJ").model_dump(mode="json", exclude={"id_number"})
+
+    def saved(**changes):
+        return api.sender.put("/cadres/c1", json=entry | changes, headers={"If-Match": "*"})
+
+    answer = saved(strengths=["steady", "law"], lacks=["grassroots"]).json()
+    wrong = saved(lacks=["magic"])
+
+    assert (before["strengths"], before["lacks"]) == ([], [])
+    assert (answer["strengths"], answer["lacks"]) == (["steady", "law"], ["grassroots"])
+    assert [(each["pointer"], each["code"]) for each in wrong.json()["errors"]] == [("/lacks", "vocab.unknown_code")]

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.visitor import Visitor
 
 FOCUS = "() => document.activeElement.id || document.activeElement.textContent.trim()"
-OFFER = "main form[action='/posts/new'] button.primary"
+OFFER = "main form[action='/posts/new?kind=cross'] button.primary"
 
 
 def test_a_slash_leads_to_the_search_field(visit) -> None:
@@ -71,7 +71,7 @@ def test_paper_shows_the_matter_and_not_the_furniture(visit) -> None:
 
 def refused_offer(visitor: Visitor) -> None:
     """An offer with nothing but a title."""
-    visitor.go("/posts/new")
+    visitor.go("/posts/new?kind=cross")
     visitor.page.fill("#f-title", "镇长助理")
     visitor.page.click(OFFER)
     visitor.page.wait_for_selector("#errors")

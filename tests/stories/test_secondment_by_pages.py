@@ -124,9 +124,9 @@ def publicized_and_confirmed(city: Clerk, travel: Travel) -> None:
 
 def post_agreed(office) -> None:
     receiver, city = office("receiver"), office("city")
-    nominal = receiver.fill("/posts/new", **{**POST, "is_real": "false"})
+    nominal = receiver.fill("/posts/new?kind=cross", **{**POST, "is_real": "false"})
     assert "虚职须写明理由：任实职，少任或不任虚职" in words_of(nominal, 422)
-    assert "待审核" in words_of(receiver.fill("/posts/new", **POST))
+    assert "待审核" in words_of(receiver.fill("/posts/new?kind=cross", **POST))
     city.press("/posts/1", "退回岗位", reason="请写明所包村")
     assert "请写明所包村" in receiver.read("/posts/1")
     receiver.press("/posts/1", "修改岗位", duties="分管统计与村集体经济，包联三个村")

@@ -3,6 +3,7 @@
 import re
 
 from tests import placing
+from tests.posts import REAL, REAL_INDEX
 
 FORM = {
     "unit_code": "140521104", "title": "镇长助理", "kind": "cross", "direction": "down", "is_real": "true",
@@ -12,7 +13,7 @@ FORM = {
 
 
 def test_a_unit_offers_a_post_and_the_department_accepts_it(web):
-    offered = web.receiver.submit("/posts/new", **FORM)
+    offered = web.receiver.submit("/posts/new?kind=cross", **FORM)
     page = offered.headers["location"]
     accepted = web.city.submit(page + "/acceptance", follow_redirects=True)
 
@@ -23,13 +24,64 @@ def test_a_unit_offers_a_post_and_the_department_accepts_it(web):
 
 
 def test_a_receiving_unit_finds_its_own_unit_filled_in(web):
-    page = web.receiver.get("/posts/new").text
+    page = web.receiver.get("/posts/new?kind=cross").text
 
     assert re.findall(r'<option value="(\w+)" selected', page) == ["140521104"]
 
 
+def test_the_kind_is_chosen_first_and_its_form_offers_what_its_rules_allow(web):
+    kinds = web.receiver.get("/posts/new").text
+    form = web.receiver.get("/posts/new?kind=graduate").text
+
+    assert re.findall(r'href="/posts/new\?kind=(\w+)"', kinds) == [
+        "cross", "elevated", "graduate", "principal_assistant", "upward_post",
+    ]  # fmt: skip
+    assert "任单位领导正职助理：研究生" in kinds and "24 个月" in kinds
+    offices = re.search(r'<select[^>]*name="office".*?</select>', form, re.S)[0]
+    assert re.findall(r'value="(\w+)"', offices) == ["middle_assistant", "head_assistant"]
+
+
+def test_the_five_answers_become_an_index_and_an_open_question_is_asked_for(web):
+    answers = {f"substance.{question}": extent for question, extent in REAL.items()}
+    page = web.receiver.submit("/posts/new?kind=cross", **FORM, **answers).headers["location"]
+    shown, listed = web.receiver.get(page).text, web.receiver.get("/posts").text
+    form = web.receiver.get(page + "/revision").text
+    del answers["substance.people"]
+    refused = web.receiver.submit("/posts/new?kind=cross", **FORM, **answers)
+
+    assert f"{REAL_INDEX} / 100" in shown and f'<span class="num">{REAL_INDEX}</span>' in listed
+    assert re.search(r'name="substance.budget" value="part"[^>]*checked', form)
+    assert refused.status_code == 422 and 'href="#f-substance.people"' in refused.text
+    assert re.search(r'name="substance.budget" value="part"[^>]*checked', refused.text)
+
+
+def test_like_posts_are_merged_and_split_off_on_pages(web):
+    one, two = (web.receiver.submit("/posts/new?kind=cross", **FORM).headers["location"] for _ in range(2))
+    merged = web.city.submit(one + "/merger", posts=[two.rsplit("/", 1)[1]], follow_redirects=True).text
+    gone = web.city.get(two).text
+    alone = web.city.get(one + "/merger").text
+    split = web.city.submit(two + "/split", reason="职责不同，分开设置", follow_redirects=True).text
+
+    assert "并入本岗位的需求" in merged and "0 / 4 人" in merged
+    assert "已合并" in gone and f'href="{one}"' in gone
+    assert "没有可以合并的同类岗位" in alone
+    assert "待审核" in split and "0 / 2 人" in split
+
+
+def test_the_telephone_is_masked_and_shown_once_with_a_reason(web):
+    page = web.receiver.submit("/posts/new?kind=cross", **FORM, contact_phone="10012345678").headers["location"]
+    masked = web.city.get(page).text
+    clear = web.city.submit(page + "/unmasking", reason="核对岗位情况").text
+    again = web.city.get(page).text
+
+    assert "100****5678" in masked and "10012345678" not in masked + again
+    assert "10012345678" in clear
+
+
 def test_a_nominal_post_without_a_reason_comes_back_as_typed(web):
-    refused = web.receiver.submit("/posts/new", **{name: told for name, told in FORM.items() if name != "is_real"})
+    refused = web.receiver.submit(
+        "/posts/new?kind=cross", **{name: told for name, told in FORM.items() if name != "is_real"}
+    )
 
     assert refused.status_code == 422
     assert "虚职须写明理由" in refused.text
@@ -38,7 +90,7 @@ def test_a_nominal_post_without_a_reason_comes_back_as_typed(web):
 
 
 def test_a_revision_starts_from_the_post_as_it_is(web):
-    page = web.receiver.submit("/posts/new", **FORM).headers["location"]
+    page = web.receiver.submit("/posts/new?kind=cross", **FORM).headers["location"]
 
     form = web.receiver.get(page + "/revision").text
 
@@ -47,7 +99,7 @@ def test_a_revision_starts_from_the_post_as_it_is(web):
 
 
 def test_the_reason_of_a_return_stands_on_the_page_and_the_unit_is_next(web):
-    page = web.receiver.submit("/posts/new", **FORM).headers["location"]
+    page = web.receiver.submit("/posts/new?kind=cross", **FORM).headers["location"]
     web.city.submit(page + "/return", reason="职责太空，请列出任务")
 
     shown = web.receiver.get(page).text
@@ -57,7 +109,7 @@ def test_the_reason_of_a_return_stands_on_the_page_and_the_unit_is_next(web):
 
 
 def test_two_reviewers_of_one_page_do_not_both_get_through(web):
-    page = web.receiver.submit("/posts/new", **FORM).headers["location"]
+    page = web.receiver.submit("/posts/new?kind=cross", **FORM).headers["location"]
     version = re.search(r'name="version" value="(\d+)"', web.city.get(page + "/acceptance").text)[1]
     web.county.submit(page + "/return", reason="请补充任务")
 

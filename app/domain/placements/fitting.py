@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from app.domain.posts.models import Post
 from app.domain.posts.states import PostState
+from app.domain.posts.type_rules import PersonFacts, person_fits
 from app.domain.rounds.models import Candidacy
 from app.workflow import Blocked
 
@@ -33,6 +34,13 @@ def round_admits_it(candidacy: Candidacy, post: Post, _: int) -> Blocked | None:
     return Blocked("placement.not_admitted", {"kind": kind, "direction": direction})
 
 
+def type_fits_the_person(candidacy: Candidacy, post: Post, _: int) -> Blocked | None:
+    """B2: who may take which office by a kind; what the data calls advice binds where the round says so."""
+    cadre, every = candidacy.cadre, candidacy.round_.rules.type_advice_binds
+    person = PersonFacts(cadre.rank, cadre.degree, cadre.education, cadre.personnel_kind, cadre.home_unit.level)
+    return person_fits(post.kind, post.direction, post.office, person, post.rank, every)
+
+
 def is_another_unit(candidacy: Candidacy, post: Post, _: int) -> Blocked | None:
     """To be seconded is to leave one's own unit."""
     if post.unit_id != candidacy.cadre.home_unit_id:
@@ -45,5 +53,5 @@ def has_a_free_place(_: Candidacy, post: Post, taken: int) -> Blocked | None:
 
 
 RULES: tuple[Rule, ...] = (
-    post_is_accepted, round_admits_it, is_another_unit, has_a_free_place,
+    post_is_accepted, round_admits_it, type_fits_the_person, is_another_unit, has_a_free_place,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from sqlmodel import Field
 
 from app.asked import SECRET, Asked
 from app.domain.placements.states import EndReason
+from app.domain.posts.inputs import Substance
 
 NUMBER: dict[str, Any] = {"ge": 1, "lt": 2**63}
 SECRET_TEXT = {"json_schema_extra": {"secret": True, "widget": "textarea"}}
@@ -53,6 +54,13 @@ class EarlyEnd(Asked):
     ended_on: date
     end_reason: EndReason = Field(schema_extra=SECRET)
     note: str = Field(min_length=4, max_length=1000, schema_extra=SECRET_TEXT)
+
+
+class SubstanceReport(Asked):
+    """N9 in mid-term: the five questions again, asked of the person on the post. Between them and the organizer."""
+
+    answers: Substance = Field(schema_extra=SECRET)
+    note: str = Field(default="", max_length=1000, schema_extra=SECRET_TEXT)
 
 
 class Cancellation(Asked):

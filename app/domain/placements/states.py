@@ -62,6 +62,7 @@ PLACEMENT = Machine(
     Transition("arrive", "arrival", {S.NOTIFIED}, S.IN_POST, (trained,), primary=True),
     Transition("exempt", "training-exemption", {S.ASSIGNED, S.NOTIFIED}, None, (training_is_missing,)),
     Transition("end_exemption", "training-exemption-end", {S.ASSIGNED, S.NOTIFIED}, None, (is_exempted,)),
+    Transition("report_substance", "substance-answers", {S.IN_POST}, None, quiet=True),
     Transition("extend", "extension", {S.IN_POST}, None),
     Transition("end_early", "early-end", {S.IN_POST}, S.ENDED_EARLY),
     Transition("conclude", "conclusion", {S.IN_POST}, S.CONCLUDED, (near_its_end,), primary=True),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app import vocab
 from app.access import Actor, require
 from app.db import WorkSession
+from app.domain.cadres.inputs import Unmasking
 from app.domain.posts.inputs import PostOffer, PostReturn, PostRevision, PostWayBack, PostWithdrawal
 from app.domain.posts.models import Post
 from app.domain.posts.states import POST
@@ -84,6 +85,12 @@ def restore(session: WorkSession, actor: Actor, post: Post, asked: PostWayBack) 
     return post
 
 
+def unmask(session: WorkSession, actor: Actor, post: Post, asked: Unmasking) -> str:
+    """The contact's telephone in clear; who looked and why is in the log."""
+    with changing(session, actor, post, "post.unmask", asked):
+        return post.reveal_phone()
+
+
 def fits(post: Post) -> Blocked | None:
     told = frozenset(name for name in type(post).model_fields if getattr(post, name))
     return offer_fits(post.kind, post.direction, post.office, post.unit.level, told)
@@ -117,6 +124,10 @@ def _check(told: PostRevision) -> None:
         Fault((field,), "vocab.unknown_code", code=code, table=table)
         for field, table, code in codes
         if code and code not in vocab.table(table)
+    ] + [
+        Fault(("portfolio_areas",), "post.not_an_area", code=code)
+        for code in told.portfolio_areas
+        if (entry := vocab.table("area").get(code)) and entry.extra["group"] != "area"
     ]
     if faults:
         raise Invalid(*faults)

@@ -1,6 +1,7 @@
 """Reads of posts. An offer is the business of the unit and of the departments over it; others see what was accepted."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager
@@ -18,6 +19,16 @@ DISTANCE = func.coalesce(Post.own_distance_km, Unit.seat_distance_km).label("dis
 OWN = ORGANIZERS | {Role.RECEIVING_UNIT, Role.MENTOR}
 
 
+SUBSTANCE_KEY = func.coalesce(Post.substance_index, -1).label("substance_key")
+
+
+class PostOrder(StrEnum):
+    """As they came; or the most real first (N9), those that did not say last."""
+
+    CAME = "came"
+    SUBSTANCE = "substance"
+
+
 @dataclass(frozen=True)
 class PostFilter:
     q: str = ""
@@ -25,6 +36,8 @@ class PostFilter:
     state: PostState | None = None
     kind: PlacementKind | None = None
     direction: Direction | None = None
+    substance_least: int | None = None
+    order: PostOrder = PostOrder.CAME
 
 
 def visible_to(actor: Actor) -> Select:
@@ -57,9 +70,13 @@ def search(session: WorkSession, actor: Actor, window: Window, wanted: PostFilte
     for column, value in ((Post.state, wanted.state), (Post.kind, wanted.kind), (Post.direction, wanted.direction)):
         if value:
             query = query.where(column == value)
+    if wanted.substance_least is not None:
+        query = query.where(Post.substance_index >= wanted.substance_least)
     query = query.with_only_columns(
         Post.title, Unit.code.label("unit_code"), Unit.name.label("unit"), Post.kind, Post.direction, Post.state,
         Post.office, Post.is_real, Post.substance_index, Post.hardship, Post.urgency, DISTANCE, Post.trains,
-        Post.places, Post.version, *more, Post.id,
+        Post.places, Post.version, *more, SUBSTANCE_KEY, Post.id,
     )  # fmt: skip
+    if wanted.order == PostOrder.SUBSTANCE:
+        return paginate(session, query, window, SUBSTANCE_KEY.element, Post.id, descending=True)
     return paginate(session, query, window, Post.id)

@@ -73,6 +73,7 @@ class RoundPolicy(BaseModel):
     feedback_required: bool = Field(default=False, description="who was not chosen is told why, in words")
     training_required: bool = Field(default=False, description="nobody goes to the post untrained (A6)")
     training_hours: int = Field(default=0, ge=0, le=400, description="hours of training before the post")
+    type_advice_binds: bool = Field(default=False, description="type rules that are advice refuse a placement too")
     words_below: Decimal = Field(default=Decimal(60), ge=0, le=100, description="a lower mark needs words (proposal)")
     words_above: Decimal = Field(default=Decimal(95), ge=0, le=100, description="a higher mark needs words (proposal)")
     eligibility: list[EligibilityRule] = []
