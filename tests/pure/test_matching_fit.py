@@ -3,9 +3,10 @@
 import pytest
 
 from app.domain.matching.catalogue import CRITERIA
+from app.domain.matching.overruled import Kept, overruled
 from app.domain.matching.policy import DirectionRule, MatchPolicy, Profile, Toward, usual_directions
 from app.domain.matching.weighing.build import build
-from app.domain.matching.weighing.directions import Kept, overruled, pointing, speaking
+from app.domain.matching.weighing.directions import pointing, speaking
 from app.domain.matching.weighing.explain import spoken
 from app.domain.matching.weighing.fit import MAKERS
 from app.domain.posts.kinds import Direction
