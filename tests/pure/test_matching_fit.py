@@ -5,7 +5,7 @@ import pytest
 from app.domain.matching.catalogue import CRITERIA
 from app.domain.matching.policy import DirectionRule, MatchPolicy, Profile, Toward, usual_directions
 from app.domain.matching.weighing.build import build
-from app.domain.matching.weighing.directions import Kept, overruled, pointing, speaking
+from app.domain.matching.weighing.directions import pointing, speaking
 from app.domain.matching.weighing.explain import spoken
 from app.domain.matching.weighing.fit import MAKERS
 from app.domain.posts.kinds import Direction
@@ -148,13 +148,6 @@ def test_a_rule_of_ones_own_speaks_with_its_own_sentence():
     given = MAKERS["direction"](policy, facts([one], [other])).given(one, other)
 
     assert (given.points, given.facts["rule"]) == (1_500, "学法的到政法线。")
-
-
-def test_how_often_a_rule_was_overruled_is_counted_over_adopted_drafts():
-    told = [[{"rule": "a", "fits": True}, {"rule": "b", "fits": False}], [], [{"rule": "a", "fits": False}]]
-
-    assert overruled(told) == {"a": Kept(2, 1), "b": Kept(1, 0)}
-    assert overruled(told)["a"].overruled == 1
 
 
 @pytest.mark.parametrize(("hundredths", "text"), [(320, "3.2"), (-5, "-0.05"), (0, "0"), (10_000, "100"), (1, "0.01")])

@@ -1,22 +1,10 @@
-"""因人施派: which rules speak of a person, which places they point to, how often people overruled them. Pure."""
+"""因人施派: which rules speak of a person, which places they point to. Pure."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 
 from app.domain.cadres.eligibility import DEGREES
 from app.domain.matching.policy import DirectionRule, Profile, Toward
 from app.domain.matching.weighing.facts import Person, Place
-
-
-class Kept(NamedTuple):
-    """How often a rule spoke of somebody who got a place, and how often the place was one it points to."""
-
-    suggested: int
-    followed: int
-
-    @property
-    def overruled(self) -> int:
-        return self.suggested - self.followed
 
 
 def speaking(rules: Iterable[DirectionRule], person: Person) -> tuple[str, ...]:
@@ -52,16 +40,6 @@ def points_to(toward: Toward, place: Place) -> bool:
         or bool(toward.urgent)
         and place.urgent
     )
-
-
-def overruled(told: Iterable[list[Mapping[str, Any]]]) -> dict[str, Kept]:
-    """By rule, over what the pairs of adopted drafts told ([{rule, fits}])."""
-    found: dict[str, Kept] = {}
-    for directions in told:
-        for each in directions:
-            before = found.get(each["rule"], Kept(0, 0))
-            found[each["rule"]] = Kept(before.suggested + 1, before.followed + bool(each["fits"]))
-    return dict(sorted(found.items()))
 
 
 def _within(value: int, least: int | None, most: int | None) -> bool | None:

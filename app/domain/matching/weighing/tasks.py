@@ -36,7 +36,7 @@ Told = dict[str, Any]
 BUDGET = Budget(600.0)
 WEIGHED, SOLVED, EXPLAINED = 15, 70, 98
 ALTERNATIVES = 3
-MOST_PLAIN, MOST_CAPPED = 1_000_000, 40_000  # pairs up to which everyone's alternatives are told at once
+MOST_PLAIN, MOST_CAPPED = 250_000, 40_000  # pairs up to which everyone's alternatives are told at once
 
 
 def solve(session: WorkSession, draft_id: int, report: Report | None = None) -> Told:
