@@ -19,7 +19,7 @@ from app.web.forms import Options
 from app.web.render import render
 from app.web.routing import web_router
 from app.web.sheets import about_seat
-from app.web.stages import about_stage
+from app.web.stages import about_stage, stage_page
 
 router = web_router("/rounds")
 ONE = "/{round_id}/stages/{stage_id}"
@@ -59,14 +59,6 @@ def sources(actor: Actor, seat: Seat) -> list[tuple[str, str]]:
     return [(word, t(f"word.RecusalSource.{word}")) for word in words]
 
 
-def seat_page(seat: Seat) -> str:
-    return f"/{seat.place}"
-
-
-def stage_page(thing: Any) -> str:
-    return f"/{thing.stage.place}"
-
-
 act(
     router, ONE + "/lots", STAGE, "draw_judges", stage_in_path, drawing.draw_judges, asked=Drawing, start=wanted,
     about=about_pool, here="rounds",
@@ -81,9 +73,9 @@ act(
 )  # fmt: skip
 act(
     router, SEAT_ONE + "/recusals", SEAT, "declare_recusal", seat_in_path, recusals.declare, asked=RecusalEntry,
-    options=may_be_recused, about=about_seat, back=seat_page, here="rounds",
+    options=may_be_recused, about=about_seat, here="rounds",
 )  # fmt: skip
 act(
     router, SEAT_ONE + "/recusal-lifting", SEAT, "lift_recusal", seat_in_path, recusals.lift, asked=RecusalLifting,
-    options=are_recused, about=about_seat, back=seat_page, here="rounds",
+    options=are_recused, about=about_seat, here="rounds",
 )  # fmt: skip

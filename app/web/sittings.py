@@ -22,7 +22,7 @@ from app.web.forms import Options
 from app.web.render import moment, render
 from app.web.routing import web_router
 from app.web.sheets import about_seat
-from app.web.stages import about_stage
+from app.web.stages import about_stage, stage_page
 
 router = web_router("/rounds")
 ONE = "/{round_id}/stages/{stage_id}"
@@ -76,21 +76,13 @@ def about_sitting(sitting: Sitting) -> Facts:
     return [(t("sitting.room"), sitting.room), (t("sitting.when"), when)]
 
 
-def page_of_stage(thing: Any) -> str:
-    return f"/{(thing if isinstance(thing, Stage) else thing.stage).place}"
-
-
-def page_of_seat(seat: Seat) -> str:
-    return f"/{seat.place}"
-
-
 act(
     router, ONE + "/sittings", STAGE, "add_sitting", stage_in_path, sittings.add, asked=SittingPlan,
-    start=day_to_begin_with, about=about_stage, back=page_of_stage, here="rounds",
+    start=day_to_begin_with, about=about_stage, back=stage_page, here="rounds",
 )  # fmt: skip
 act(
     router, SITTING_ONE + "/revision", SITTING, "revise", sitting_in_path, sittings.revise, asked=SittingPlan,
-    start=plan_so_far, about=about_sitting, back=page_of_stage, here="rounds",
+    start=plan_so_far, about=about_sitting, back=stage_page, here="rounds",
 )  # fmt: skip
 act(
     router, SITTING_ONE + "/removal", SITTING, "remove", sitting_in_path, sittings.remove, about=about_sitting,
@@ -103,5 +95,5 @@ act(
 )  # fmt: skip
 act(
     router, ONE + "/seats/{seat_id}/sitting", SEAT, "assign", seat_in_path, sittings.assign, asked=SittingAssignment,
-    options=rooms_of_seat, about=about_seat, back=page_of_seat, here="rounds",
+    options=rooms_of_seat, about=about_seat, here="rounds",
 )  # fmt: skip

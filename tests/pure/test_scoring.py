@@ -16,7 +16,6 @@ from app.domain.rounds.path.scoring import (
     aggregate,
     composite,
     cut,
-    next_stage,
     rank,
     two_places,
     verdict,
@@ -162,21 +161,19 @@ def test_at_one_to_three_two_places_call_six_and_whoever_equals_the_sixth():
     totals = [90, 88, 86, 84, 82, 80, 80, 78]
     standings = rank([Result(n, D(t)) for n, t in enumerate(totals, start=1)])
 
-    called = next_stage(standings, places=2, ratio=3)
+    called = cut(standings, 2 * 3, TiesAtTheLine.ENTER_TOGETHER)
 
-    assert [s.candidate for s in called.advancing] == [1, 2, 3, 4, 5, 6, 7]
+    assert [s.candidate for s in called.admitted] == [1, 2, 3, 4, 5, 6, 7]
+    assert [s.candidate for s in called.below] == [8]
 
 
-def test_who_failed_does_not_advance_even_when_places_are_left():
+def test_where_fewer_stand_than_are_called_everybody_is_inside_the_line():
     standings = rank([Result(1, D(70)), Result(2, D("59.99")), Result(3, D(60))])
 
-    called = next_stage(standings, places=1, ratio=3, pass_rule=PassRule())
+    called = cut(standings, 1 * 5, TiesAtTheLine.ENTER_TOGETHER)
 
-    assert [s.candidate for s in called.advancing] == [1, 3]
-
-
-def test_a_field_of_two_does_not_open():
-    assert next_stage(rank([Result(1, D(90)), Result(2, D(80))]), places=1, ratio=3) == (False, [])
+    assert [s.candidate for s in called.admitted] == [1, 3, 2]
+    assert (called.reserves, called.below) == ([], [])
 
 
 @given(panels, judge_policies, st.randoms(use_true_random=False))

@@ -86,11 +86,6 @@ class Cut(NamedTuple):
     below: list[Standing]
 
 
-class NextStage(NamedTuple):
-    opens: bool
-    advancing: list[Standing]
-
-
 def two_places(value: Decimal) -> Decimal:
     return value.quantize(CENT, rounding=ROUND_HALF_UP)
 
@@ -173,24 +168,6 @@ def cut(standings: Sequence[Standing], places: int, ties: TiesAtTheLine) -> Cut:
     return Cut([s for s in inside if s.rank < last], [s for s in inside if s.rank == last], below)
 
 
-def next_stage(
-    standings: Sequence[Standing],
-    places: int,
-    ratio: int,
-    *,
-    minimum_field: int = 3,
-    pass_rule: PassRule | None = None,
-) -> NextStage:
-    """Who goes on at 1:`ratio` (笔试→面试 1:3), ties at the line together, failures never.
-
-    A field smaller than `minimum_field` does not open (报名不足3人不开考).
-    """
-    if len(standings) < minimum_field:
-        return NextStage(False, [])
-    line = cut(standings, places * ratio, TiesAtTheLine.ENTER_TOGETHER)
-    return NextStage(True, [s for s in line.admitted if not _failed(s, pass_rule)])
-
-
 def _without_extremes(marks: Sequence[Decimal], policy: JudgePolicy) -> Sequence[Decimal]:
     """All marks stay when dropping would leave none."""
     if policy.drop < 1 or len(marks) < policy.drop_from or len(marks) <= 2 * policy.drop:
@@ -202,7 +179,3 @@ def _merit(result: Result, ties: TieOrder) -> tuple[Decimal, ...]:
     if ties == TieOrder.TOGETHER:
         return (result.total,)
     return (result.total, Decimal(-1) if result.written is None else result.written)
-
-
-def _failed(standing: Standing, rule: PassRule | None) -> bool:
-    return rule is not None and verdict(standing.total, rule) == Verdict.FAIL

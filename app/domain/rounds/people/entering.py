@@ -10,6 +10,7 @@ from app.domain.cadres.models import Cadre
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.people import duplicates
 from app.domain.rounds.people.states import window_open
+from app.domain.rounds.planning.quotas import sending_limit
 from app.domain.rounds.policy import Elsewhere, Layer
 from app.domain.rounds.states import CandidacyState
 from app.domain.units.models import Unit
@@ -86,8 +87,3 @@ def refuse_over_quota(session: WorkSession, round_: Round, county: Unit) -> None
     )
     if len(session.scalars(query).all()) >= limit:
         raise Refused("round.layer_quota", unit=county.label, limit=limit)
-
-
-def sending_limit(round_: Round, unit: Unit) -> int | None:
-    """The plan's line for this department or unit, where it has one."""
-    return next((each.places for each in round_.quotas if each.scope == "sending" and each.unit_id == unit.id), None)

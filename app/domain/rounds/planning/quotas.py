@@ -29,6 +29,12 @@ def set_(session: WorkSession, actor: Actor, round_: Round, asked: Quotas) -> Ro
     return round_
 
 
+def sending_limit(round_: Round, unit: Unit) -> int | None:
+    """How many names the plan lets this department or unit send, where it has a line."""
+    lines = (each for each in round_.quotas if each.scope == QuotaScope.SENDING and each.unit_id == unit.id)
+    return next((each.places for each in lines), None)
+
+
 def _row(line: QuotaLine, units: dict[str, Unit]) -> Quota:
     return Quota(**line.model_dump(exclude={"unit_code"}), unit=units.get(line.unit_code or ""))
 
