@@ -7,7 +7,7 @@ from app import vocab
 from app.access import Actor
 from app.errors import DomainError
 from app.labels import current_locale, known, t
-from app.workflow import Machine
+from app.workflow import Machine, spoken
 
 
 class Action(NamedTuple):
@@ -24,7 +24,7 @@ def actions(machine: Machine, actor: Actor, entity: Any, prefix: str = "") -> li
     return [
         Action(
             verb=choice.verb,
-            title=t(f"verb.{machine.name}.{choice.verb}"),
+            title=t(spoken(machine.name, choice.verb, entity)),
             href=f"{prefix}/{entity.place}/{choice.noun}",
             blocked=t(f"errors.{choice.blocked.code}", **choice.blocked.facts) if choice.blocked else None,
             primary=choice.primary,

@@ -16,7 +16,7 @@ from app import access, log
 from app.access import Actor
 from app.db import Entity, WorkSession
 from app.errors import Refused, Stale
-from app.labels import t
+from app.labels import known, t
 
 
 class Blocked(NamedTuple):
@@ -112,13 +112,22 @@ class Machine:
         move = self.transitions[verb]
         if entity.state not in move.sources:
             now = t(f"state.{self.name}.{entity.state}")
-            raise Refused("workflow.wrong_state", verb=f"@verb.{self.name}.{verb}", now=now, state=str(entity.state))
+            raise Refused(
+                "workflow.wrong_state", verb=f"@{spoken(self.name, verb, entity)}", now=now, state=str(entity.state)
+            )
         if blocked := self._blocked(move, entity):
             raise Refused(blocked.code, **blocked.facts)
 
     @staticmethod
     def _blocked(move: Transition, entity: Any) -> Blocked | None:
         return next(filter(None, (guard(entity) for guard in move.guards)), None)
+
+
+def spoken(machine: str, verb: str, entity: Any, table: str = "verb") -> str:
+    """The code of an act's words: a thing may be of a kind that calls the act by another name (`spoken_as`)."""
+    kind = getattr(entity, "spoken_as", "")
+    code = f"{table}.{kind}.{verb}"
+    return code if kind and known(code) else f"{table}.{machine}.{verb}"
 
 
 def settle(session: WorkSession, entity: Entity) -> None:

@@ -20,7 +20,7 @@ from app.labels import known, t
 from app.shapes import sentence
 from app.web.forms import FormVersion, Options, fields_of, filled
 from app.web.render import Failure, render, see
-from app.workflow import Machine
+from app.workflow import Machine, spoken
 
 
 class Nothing(Asked):
@@ -49,10 +49,11 @@ def act(
     ) -> Response:
         access.require(actor, code, entity)
         failure: Failure | None = getattr(request.state, "failure", None)
+        named = spoken(machine.name, verb, entity)
         first = start(session, actor, entity) if start else {}
         return render(
             request, template, here=here or machine.name + "s",
-            title=t(f"verb.{code}"), button=t(f"verb.{code}"), sentence=_said(f"does.{code}"),
+            title=t(named), button=t(named), sentence=_said(spoken(machine.name, verb, entity, "does")),
             crumbs=[(f"/{entity.place}", _name(entity))], facts=about(entity) if about else [],
             fields=fields_of(model, options(session, actor, entity) if options else None),
             values=failure.values if failure else first, errors=failure.errors if failure else {},

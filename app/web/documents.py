@@ -34,12 +34,15 @@ class Folder(NamedTuple):
     base: str
     page: Page
     may_attach: bool
+    closed: str = ""
 
 
 def folder(session: WorkSession, actor: Actor, subject: Entity, window: Window | None = None) -> Folder:
+    here = models.Folder(subject)
+    keeps = access.may(actor, "document.attach", here)
     return Folder(
         f"/{subject.place}/documents", queries.of(session, actor, subject, window or Window(limit=10)),
-        access.may(actor, "document.attach", models.Folder(subject)),
+        keeps and not here.closed, t(f"errors.{here.closed.code}") if keeps and here.closed else "",
     )  # fmt: skip
 
 

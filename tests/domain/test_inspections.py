@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from app.clock import today
 from app.domain.accounts.models import User
 from app.domain.documents import actions as documents
-from app.domain.documents.inputs import DocumentEntry, File
+from app.domain.documents.inputs import DocumentEntry, DocumentRemoval, File
 from app.domain.documents.models import DocumentKind
 from app.domain.overview.queries import waiting
 from app.domain.rounds.inputs import Grounds
@@ -23,6 +23,7 @@ from app.domain.rounds.states import CandidacyState, InspectionState, RoundState
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.labels import t
 from app.log import LogEntry
+from app.shapes import actions as actions_of
 from app.workflow import Machine
 from tests import inspections, panels
 from tests.make import DAY, refusal
@@ -67,6 +68,29 @@ def test_an_inspection_weighs_nothing(session, cast):
 
     assert refusal(Invalid, stages.add_stage, session, cast.city, draft, weighed) == ["stage.inspection_weighs_nothing"]
     assert refusal(Invalid, stages.revise, session, cast.city, stage, weighed) == ["stage.inspection_weighs_nothing"]
+
+
+def test_an_inspection_has_no_criteria_and_is_not_blind(session, cast):
+    draft = panels.round_row(session, cast)
+    criteria = [{"title": "岗位认知", "weight": 100}]
+    plan = panels.plan(kind="inspection", title="组织考察", weight=0, criteria=criteria, blind=True)
+    stage = stages.add_stage(session, cast.city, draft, panels.plan(weight=10))
+    codes = ["stage.inspection_without_criteria", "stage.inspection_not_blind"]
+
+    assert refusal(Invalid, stages.add_stage, session, cast.city, draft, plan) == codes
+    assert refusal(Invalid, stages.revise, session, cast.city, stage, plan) == codes
+
+
+def test_an_inspection_begins_with_inspecting_and_other_stages_with_marking(session, cast, round_, people):
+    inspected = inspections.inspection_stage(session, cast, round_, open_=False)
+    marked = panels.planned_stage(session, cast, round_, "judge")
+
+    titles = [
+        next(action.title for action in actions_of(STAGE, cast.city, stage) if action.verb == "open")
+        for stage in (inspected, marked)
+    ]
+
+    assert titles == ["开始考察", "开始评分"]
 
 
 def test_a_stage_with_judges_does_not_become_an_inspection(session, cast):
@@ -322,6 +346,36 @@ def test_where_policy_asks_a_signed_copy_is_attached_before_the_reports_go_in(se
 
     assert (lacking, refused) == ([["document"]] * 3, "inspection.incomplete")
     assert inspection.state == InspectionState.SUBMITTED
+
+
+def test_no_file_comes_to_a_report_that_was_handed_in_until_it_is_sent_back(session, cast, stage):
+    inspection = inspections.submitted(session, cast, inspections.announced(session, cast, stage))
+    report, asked = inspection.reports[0], DocumentEntry(kind=DocumentKind.INSPECTION_REPORT, title="补充材料")
+    attach = (documents.attach, session, cast.judge, report, asked, File("考察材料.pdf", PDF))
+
+    by_team = refusal(Refused, *attach)
+    by_office = refusal(Refused, documents.attach, session, cast.city, report, asked, File("考察材料.pdf", PDF))
+    actions.accept(session, cast.city, inspection)
+    accepted = refusal(Refused, *attach)
+    actions.send_back(session, cast.city, inspection, Grounds(reason="补充谈话记录"))
+    attached = documents.attach(*attach[1:])
+
+    assert {by_team, by_office, accepted} == {"inspection.files_handed_in"}
+    assert attached.title == "补充材料"
+
+
+def test_the_team_takes_no_file_back_after_handing_in_but_the_office_may(session, cast, stage):
+    inspection = inspections.written(session, cast, inspections.announced(session, cast, stage))
+    asked = DocumentEntry(kind=DocumentKind.INSPECTION_REPORT, title="考察材料（签字）")
+    file = documents.attach(session, cast.judge, inspection.reports[0], asked, File("考察材料.pdf", PDF))
+    actions.submit(session, inspections.leader(cast, inspection), inspection)
+    why = DocumentRemoval(reason="误传他人材料")
+
+    by_team = refusal(Refused, documents.remove, session, cast.judge, file, why)
+    documents.remove(session, cast.city, file, why)
+
+    assert by_team == "inspection.files_handed_in"
+    assert file.removed_by == cast.city.name
 
 
 # closing

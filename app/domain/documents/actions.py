@@ -16,7 +16,10 @@ from app.workflow import changing
 
 
 def attach(session: WorkSession, actor: Actor, subject: Entity, asked: DocumentEntry, file: File) -> Document:
-    require(actor, "document.attach", Folder(subject))
+    folder = Folder(subject)
+    require(actor, "document.attach", folder)
+    if folder.closed:
+        raise Refused(folder.closed.code)
     name = media.clean(file.filename)
     ending = _ending(name, file.content)
     document = Document(
@@ -45,8 +48,12 @@ def read(session: WorkSession, actor: Actor, document: Document) -> bytes:
 
 
 def remove(session: WorkSession, actor: Actor, document: Document, asked: DocumentRemoval) -> Document:
-    """The bytes go, the line stays."""
+    """The bytes go, the line stays. From what a team has handed in the team takes nothing away; the office still may,
+    for what should never have been there."""
     with changing(session, actor, document, "document.remove", asked):
+        folder = Folder(document.subject)
+        if folder.closed and "inspector" in folder.relations(actor):
+            raise Refused(folder.closed.code)
         if document.removed_at:
             raise Refused("document.removed", by=document.removed_by)
         session.delete(session.get_one(DocumentContent, document.id))

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from app.access import Actor
 from app.db import Audience, BigId, Entity, state_column
+from app.workflow import Blocked
 
 KEEPERS = frozenset({"organizer", "holder", "inspector"})
 
@@ -41,6 +42,11 @@ class Folder(NamedTuple):
     def relations(self, actor: Actor) -> frozenset[str]:
         words = self.subject.relations(actor)
         return words | {"keeper"} if words & KEEPERS else words
+
+    @property
+    def closed(self) -> Blocked | None:
+        """Why nothing is attached to this thing any more; most things take files always."""
+        return getattr(self.subject, "files_closed", None)
 
 
 class Document(Entity, table=True):

@@ -17,6 +17,7 @@ from app.domain.documents.models import Document, DocumentKind
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path.models import Stage
 from app.domain.rounds.states import InspectionState
+from app.workflow import Blocked
 
 TALKS = ("leaders", "peers", "subordinates", "masses", "others")
 """谈话: with whom."""
@@ -179,6 +180,12 @@ class InspectionReport(Entity, table=True):
             Document.kind == DocumentKind.INSPECTION_REPORT, Document.removed_at.is_(None),
         )  # fmt: skip
         return not object_session(self).scalar(select(attached))
+
+    @property
+    def files_closed(self) -> Blocked | None:
+        """What was handed in is what is accepted: files come before it, or after it was sent back."""
+        open_ = self.inspection.state in (InspectionState.PLANNED, InspectionState.ANNOUNCED)
+        return None if open_ else Blocked("inspection.files_handed_in")
 
     @property
     def place(self) -> str:

@@ -91,6 +91,10 @@ class Stage(Entity, table=True):
         return self.kind == StageKind.INSPECTION
 
     @property
+    def spoken_as(self) -> str:
+        return "inspected_stage" if self.is_inspection else ""
+
+    @property
     def per_place(self) -> str:
         """How many stand here for one place: the 1.5 of 1:1.5."""
         return f"{round(len(self.candidates) / self.round_.places, 1):g}"

@@ -11,7 +11,7 @@ from app.domain.rounds.path.models import EntryOutcome, Stage, StageKind, StageR
 from app.domain.rounds.path.states import STAGE
 from app.domain.rounds.people.states import CANDIDACY
 from app.domain.rounds.states import ROUND, CandidacyState, RoundState
-from app.errors import Refused, wrong
+from app.errors import Fault, Invalid, Refused, wrong
 from app.workflow import settle
 
 PUBLISHED = ("kind", "weight", "pass_mark", "borderline_from", "advance_ratio", "minimum_field", "blind")
@@ -20,7 +20,7 @@ PUBLISHED = ("kind", "weight", "pass_mark", "borderline_from", "advance_ratio", 
 def add_stage(session: WorkSession, actor: Actor, round_: Round, plan: StagePlan) -> Stage:
     """The next stage of a draft's path."""
     with ROUND.fire(session, actor, round_, "add_stage", plan):
-        _refuse_weighed_inspection(plan)
+        _refuse_what_no_inspection_has(plan)
         _refuse_overweight(round_, plan.weight)
         last = max((stage.position for stage in round_.stages), default=0)
         stage = Stage(**plan.model_dump(exclude={"criteria"}), position=last + 1)
@@ -33,7 +33,8 @@ def revise(session: WorkSession, actor: Actor, stage: Stage, plan: StagePlan) ->
     """What counts how much stands once the plan has been published; the day and the panel may still move."""
     with STAGE.fire(session, actor, stage, "revise", plan):
         _refuse_new_rules(stage, plan)
-        _refuse_weighed_inspection(plan)
+        if stage.round_.state == RoundState.DRAFT:  # a published plan stands, with what it should not have
+            _refuse_what_no_inspection_has(plan)
         if plan.kind == StageKind.INSPECTION and stage.seats:
             raise wrong("kind", "stage.judges_seated", n=len(stage.seats))
         _refuse_overweight(stage.round_, plan.weight - stage.weight)
@@ -101,10 +102,18 @@ def _why(result: StageResult) -> dict[str, str]:
     return {} if result.outcome == EntryOutcome.EXPECTED else {"outcome": str(result.outcome)}
 
 
-def _refuse_weighed_inspection(plan: StagePlan) -> None:
-    """考察 decides who may go on and is no mark: nothing of it counts in the composite."""
-    if plan.kind == StageKind.INSPECTION and plan.weight:
-        raise wrong("weight", "stage.inspection_weighs_nothing")
+def _refuse_what_no_inspection_has(plan: StagePlan) -> None:
+    """考察 decides who may go on and is no mark: nothing of it counts in the composite, there is nothing to mark by,
+    and who inspects has to know whom."""
+    if plan.kind != StageKind.INSPECTION:
+        return
+    faults = (
+        (plan.weight, "weight", "stage.inspection_weighs_nothing"),
+        (plan.criteria, "criteria", "stage.inspection_without_criteria"),
+        (plan.blind, "blind", "stage.inspection_not_blind"),
+    )
+    if told := [Fault((field,), code) for given, field, code in faults if given]:
+        raise Invalid(*told)
 
 
 def _refuse_overweight(round_: Round, more: int) -> None:
