@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Field
 
 from app.asked import Asked
-from app.domain.cadres.eligibility import DEGREES, EDUCATION
+from app.domain.cadres.eligibility import DEGREES, EDUCATION, Hardship
 from app.domain.rounds.path.scoring import Method, TieOrder
 from app.domain.rounds.policy import EligibilityRule, Elsewhere, Layer, RoundPolicy
 from app.labels import t
@@ -29,7 +29,11 @@ RULES = {  # field of the form: rule, its parameter
     "service_years": ("service", "years"), "grassroots_years": ("grassroots", "years"),
     "appraisal_years": ("appraisals", "years"), "rested_years": ("rested", "years"),
 }  # fmt: skip
-BOXES = {"no_discipline": "discipline", "not_on_placement": "not_on_placement", "reserve_only": "reserve_only"}
+BOXES = {
+    "no_discipline": "discipline", "not_on_placement": "not_on_placement", "reserve_only": "reserve_only",
+    "no_hardship": "hardship",
+}  # fmt: skip
+TOLERATED = (Hardship.FAMILY, Hardship.HEALTH)
 
 
 class PolicyForm(Asked):
@@ -76,6 +80,8 @@ class PolicyForm(Asked):
     no_discipline: bool = False
     not_on_placement: bool = False
     reserve_only: bool = False
+    no_hardship: bool = False
+    hardship_allowed: list[Hardship] = []
 
     @classmethod
     def of(cls, policy: RoundPolicy) -> dict[str, Any]:
@@ -87,6 +93,7 @@ class PolicyForm(Asked):
             **{name: policy.criteria_weights.get(name) for name in CRITERIA},
             **{field: params.get(code, {}).get(param) for field, (code, param) in RULES.items()},
             **{field: code in params for field, code in BOXES.items()},
+            "hardship_allowed": [Hardship(kind) for kind in params.get("hardship", {}).get("allowed", ())],
         }  # fmt: skip
 
     def applied_to(self, policy: RoundPolicy) -> RoundPolicy:
@@ -98,8 +105,10 @@ class PolicyForm(Asked):
         return RoundPolicy.model_validate({**policy.model_dump(), **changed})
 
     def _rules(self, policy: RoundPolicy) -> list[EligibilityRule]:
-        """Parameters beside the one on the form (an age limit by rank) stay with their rule."""
+        """Parameters beside the one on the form (an age limit by rank) stay with their rule. What hardship is allowed
+        says nothing where none is asked about."""
         before = {rule.code: rule.params for rule in policy.eligibility}
+        before["hardship"] = {"allowed": [str(kind) for kind in self.hardship_allowed]} if self.hardship_allowed else {}
         rules = []
         for field, (code, param) in RULES.items():
             if (value := getattr(self, field)) is not None:
@@ -116,19 +125,18 @@ def levels() -> dict[str, list[tuple[str, str]]]:
         "layers": [(layer, t(f"word.Layer.{layer}")) for layer in (Layer.COUNTY, Layer.CITY)],
         "degree_minimum": [(level, t(f"word.Degree.{level}")) for level in DEGREES[1:]],
         "education_minimum": [(level, t(f"word.Education.{level}")) for level in EDUCATION[1:]],
+        "hardship_allowed": [(kind, t(f"word.Hardship.{kind}")) for kind in TOLERATED],
     }
 
 
 def asked(policy: RoundPolicy) -> list[tuple[str, str]]:
     """The rules of eligibility in words, each with what it asks for."""
     form = PolicyForm.of(policy)
-    words = {value: word for options in levels().values() for value, word in options}
-    told = [(field, form[field]) for field in (*RULES, *BOXES) if form[field]]
+    told = [(field, form[field]) for field in (*RULES, *BOXES, "hardship_allowed") if form[field]]
     mine = {code for code, _ in RULES.values()} | set(BOXES.values())
     others = [rule for rule in policy.eligibility if rule.code not in mine]
     return [
-        *((t(f"field.PolicyForm.{name}"), t("policy.asked") if value is True else words.get(value, str(value)))
-          for name, value in told),
+        *((t(f"field.PolicyForm.{name}"), _word(name, value)) for name, value in told),
         *((t(f"eligibility.rule.{rule.code}"), ", ".join(map(str, rule.params.values())) or t("policy.asked"))
           for rule in others),
     ]  # fmt: skip

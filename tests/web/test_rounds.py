@@ -96,6 +96,50 @@ def test_the_policy_form_shows_the_default_beside_each_value(web, built):
     assert "年龄不超过" in shown and "当前未在挂职" in shown
 
 
+def policy_typed(page: str, **more) -> dict:
+    """The policy form as it comes, with some of it typed over."""
+    typed = dict(re.findall(r'name="(\w+)"[^>]*type="text"[^>]*value="([^"]*)"', page))
+    typed |= {"tie_rule": "together", "elsewhere": "told", "score_method": "mean"} | more
+    return {name: value for name, value in typed.items() if name != "version"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "params"),
+    [
+        ({"no_hardship": "true"}, {}),
+        ({"no_hardship": "true", "hardship_allowed": ["family"]}, {"allowed": ["family"]}),
+        ({"hardship_allowed": ["family"]}, None),
+        ({}, None),
+    ],
+)
+def test_whether_hardship_stands_against_a_person_is_a_box_of_the_policy(web, api, built, typed, params):
+    address = f"/rounds/{built(make.draft_round)}"
+
+    answer = web.city.submit(f"{address}/policy", **policy_typed(web.city.get(f"{address}/policy").text, **typed))
+
+    rules = api.city.get(address).json()["policy"]["eligibility"]
+    assert answer.status_code == 303
+    assert [rule["params"] for rule in rules if rule["code"] == "hardship"] == ([] if params is None else [params])
+
+
+def test_a_rule_of_hardship_that_a_system_wrote_is_ticked_told_and_kept(web, api, built):
+    rule = {"code": "hardship", "params": {"allowed": ["health"]}}
+    address = f"/rounds/{built(make.draft_round, policy={'eligibility': [rule]})}"
+    page = web.city.get(f"{address}/policy").text
+
+    ticked = {
+        name: re.search(rf'<input[^>]*name="{name}"[^>]*checked', page) for name in ("no_hardship", "reserve_only")
+    }
+    kind = re.search(r'<input[^>]*name="hardship_allowed"[^>]*value="(\w+)"[^>]*checked', page)
+    plan = web.city.get(f"{address}?tab=plan").text
+    typed = policy_typed(page, no_hardship="true", hardship_allowed=["health"], age_max="40")
+    web.city.submit(f"{address}/policy", **typed)
+
+    assert ticked["no_hardship"] and not ticked["reserve_only"] and kind.group(1) == "health"
+    assert "其中可以选派的" in plan and "健康原因" in plan
+    assert rule in api.city.get(address).json()["policy"]["eligibility"]
+
+
 def test_a_unit_recommends_through_the_form(web, built):
     round_id = built(make.open_round)
 
