@@ -116,7 +116,7 @@ def match_round(request: Request, response: Response, session: SessionDep, actor
 
 
 @router.post("/policy", response_model=MatchingOut)
-def set_policy(session: SessionDep, actor: CurrentActor, matching: MatchingInPath, asked: MatchPolicyChange):
+def set_match_policy(session: SessionDep, actor: CurrentActor, matching: MatchingInPath, asked: MatchPolicyChange):
     return matching_out(actor, actions.set_policy(session, actor, matching, asked))
 
 
@@ -169,12 +169,12 @@ def stop_draft(session: SessionDep, actor: CurrentActor, draft: DraftInPath):
 
 
 @router.post("/drafts/{draft_id}/pins", response_model=DraftOut)
-def pin(session: SessionDep, actor: CurrentActor, draft: DraftInPath, asked: NewPin):
+def pin_pair(session: SessionDep, actor: CurrentActor, draft: DraftInPath, asked: NewPin):
     return draft_out(actor, drafts.pin(session, actor, draft, asked))
 
 
 @router.post("/drafts/{draft_id}/pin-removal", response_model=DraftOut)
-def unpin(session: SessionDep, actor: CurrentActor, draft: DraftInPath, asked: PinRemoval):
+def unpin_pair(session: SessionDep, actor: CurrentActor, draft: DraftInPath, asked: PinRemoval):
     return draft_out(actor, drafts.unpin(session, actor, draft, asked))
 
 
