@@ -21,7 +21,8 @@ from app.paging import Page, Window, paginate
 
 LAST = 2**31 - 1  # who has no rank stands last
 TELLING = 3  # so many criteria make the sentence
-SPOKEN_LAST = ("distance", "care_near", "women_near")  # they say little of a choice, and health is nobody's business
+APART = ("distance", "care_near", "women_near")  # they say little of a choice, and health is nobody's business
+NEUTRAL = ("open", "none", "nothing", "same_real", "same_nominal")  # points without merit, merit without points
 Home, Seat = aliased(Unit), aliased(Unit)
 
 
@@ -90,8 +91,9 @@ def above(counties_: dict[str, str], path: str | None) -> str:
 
 
 def reason(told: dict[str, Any]) -> str:
-    """Why this post: what gave the most of its weight, in sentences; without a post what stands in the way."""
-    parts = [each for each in told.get("parts", ()) if each["points"] and each["criterion"] not in SPOKEN_LAST]
+    """Why this post: what gave most points, in sentences; without a post what stands in the way."""
+    speaks = [each for each in told.get("parts", ()) if each["points"] and each["criterion"] not in APART]
+    parts = [each for each in speaks if each["code"].rsplit(".", 1)[-1] not in NEUTRAL] or speaks
     parts.sort(key=lambda each: -each["points"])
     said = [t(each["code"], **each["facts"]) for each in parts[:TELLING]]
     if not told.get("parts") and (binding := told.get("binding")):
