@@ -183,6 +183,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "matching.add_draft": ORGANIZER,
     "draft.read": ORGANIZER,
     "draft.add": ORGANIZER,
+    "draft.export": ORGANIZER,
     "draft.run": ORGANIZER,
     "draft.stop": ORGANIZER,
     "draft.pin": ORGANIZER,

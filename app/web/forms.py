@@ -89,8 +89,12 @@ def typed(model: type[BaseModel], form: FormData) -> dict[str, Any]:
 
 def _group(name: str, field: Any, form: FormData) -> dict[str, Any]:
     """Questions that belong together, named group.question; where none is answered the group is not given."""
-    asked = _bare(field.annotation).model_fields
-    told = {each: value for each in asked if (value := form.get(f"{name}.{each}"))}
+    told: dict[str, Any] = {}
+    for each, asked in _bare(field.annotation).model_fields.items():
+        many = _kind(asked.annotation) == "multiselect"
+        given = [*filter(None, form.getlist(f"{name}.{each}"))] if many else form.get(f"{name}.{each}")
+        if given:
+            told[each] = given
     return {name: told} if told else {}
 
 

@@ -1,6 +1,6 @@
 """The policy of a matching as a plain form, drawn from the catalogue: a switch a rule, a field a number.
 
-Directions are switched on and off here; whom they speak of and where they point is written by a system and stays.
+A draft that tries something switches directions on and off; the policy itself says whom they speak of, too.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from app.domain.matching.policy import MatchPolicy, Stability
 from app.domain.rounds.inputs import Grounds
 from app.labels import t
 from app.shapes import words_of
+from app.web import direction_forms
 from app.web.forms import FormInvalid, Options
 
 SWITCHES = ("everyone_placed", "fill_urgent")
@@ -80,19 +81,26 @@ class PolicyValues(Asked):
 
     def applied_to(self, policy: MatchPolicy) -> MatchPolicy:
         """What the form does not ask stays as it was; what does not hold together is said beside its field."""
-        ticked = set(self.directions)
+        directions = self.directions_told(policy)
         told = {
             "rules": {code: self._rule(code) for code in RULES},
             "criteria": {code: self._criterion(code) for code in CRITERIA},
-            "directions": [
-                {**each.model_dump(mode="json"), "on": each.code in ticked} for each in policy.directions
-            ],
+            "directions": list(directions.values()),
             **{name: getattr(self, name) for name in PLAIN},
         }  # fmt: skip
         try:
             return MatchPolicy.model_validate(told)
         except ValidationError as broken:
-            raise FormInvalid(dict(_placed(each) for each in broken.errors()), {}) from broken
+            groups = list(directions)
+            raise FormInvalid(dict(_placed(each, groups) for each in broken.errors()), {}) from broken
+
+    def directions_told(self, policy: MatchPolicy) -> dict[str, dict[str, Any]]:
+        """By the field that says it."""
+        ticked = set(self.directions)
+        return {
+            f"directions.{n}": {**each.model_dump(mode="json"), "on": each.code in ticked}
+            for n, each in enumerate(policy.directions)
+        }
 
     def _rule(self, code: str) -> dict[str, Any]:
         on = RULES[code].strict or getattr(self, rule_field(code))
@@ -108,10 +116,16 @@ class PolicyValues(Asked):
 
 
 PolicyFields = create_model("PolicyFields", __base__=PolicyValues, **_fields())
+WithDirections = create_model("WithDirections", __base__=PolicyFields, **direction_forms.groups())
 
 
-class MatchPolicyForm(PolicyFields, Grounds):  # type: ignore[valid-type,misc]
+class MatchPolicyForm(WithDirections, Grounds):  # type: ignore[valid-type,misc]
     """The whole policy, and why."""
+
+    directions: list[str] = Field(default=[], schema_extra={"json_schema_extra": {"widget": "none"}})
+
+    def directions_told(self, policy: MatchPolicy) -> dict[str, dict[str, Any]]:
+        return {name: each.told() for name, each in direction_forms.given(self).items()}
 
     def change_of(self, policy: MatchPolicy) -> MatchPolicyChange:
         return MatchPolicyChange(policy=self.applied_to(policy), reason=self.reason)
@@ -144,11 +158,16 @@ def without(rule: str) -> dict[str, Any]:
 def drawn() -> dict[str, Any]:
     """What the template goes by: each rule and criterion with the names of its fields."""
     return {
-        "rules": [(code, rule.strict, rule_field(code), [f"{rule_field(code)}_{name}" for name in rule.params])
-                  for code, rule in RULES.items()],
-        "criteria": [(criterion_field(code), [f"{criterion_field(code)}_{name}" for name in kind.params],
+        "rules": [(code, kind.strict, rule_field(code), _drawn(rule_field(code), kind.params))
+                  for code, kind in RULES.items()],
+        "criteria": [(code, criterion_field(code), _drawn(criterion_field(code), kind.params),
                       reason_field(code) if kind.guarded else "") for code, kind in CRITERIA.items()],
     }  # fmt: skip
+
+
+def _drawn(field: str, params: Mapping[str, Param]) -> list[tuple[str, str, bool]]:
+    """The field, the label, whether it is a box to tick."""
+    return [(f"{field}_{name}", f"match.param.{name}", param.is_switch) for name, param in params.items()]
 
 
 def _started(field: str, told: Mapping[str, int], params: Mapping[str, Param]) -> dict[str, Any]:
@@ -157,8 +176,12 @@ def _started(field: str, told: Mapping[str, int], params: Mapping[str, Param]) -
     }
 
 
-def _placed(error: Any) -> tuple[str, str]:
+def _placed(error: Any, groups: list[str]) -> tuple[str, str]:
     """Beside the field it is about, else on top of the form."""
+    if error["type"] == "match_weights":
+        return "criteria", words_of(error)
+    if error["loc"][0] == "directions" and len(error["loc"]) > 1:
+        return f"{groups[error['loc'][1]]}.{error['loc'][-1]}", words_of(error)
     if error["type"] == "match_reason":
         code = error["ctx"]["criterion"].removeprefix("@match.criterion.")
         return reason_field(code), words_of(error)

@@ -10,7 +10,7 @@ from app import long_acts, long_jobs
 from app.access import Actor
 from app.db import WorkSession
 from app.deps import CurrentActor, JobInPath, SessionDep, draft_in_path, job_in_path, matching_in_path, round_in_path
-from app.domain.matching import actions, adoption, drafts, places, wishes
+from app.domain.matching import actions, adoption, drafts, overruled, places, proposal, wishes
 from app.domain.matching.inputs import (
     Adoption,
     AdoptionReversal,
@@ -28,17 +28,19 @@ from app.domain.matching.models import Draft, Matching
 from app.domain.matching.states import DRAFT, MATCHING
 from app.domain.posts.models import Post
 from app.domain.rounds.inputs import Grounds
-from app.domain.rounds.models import Round
+from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.states import ROUND
 from app.labels import t
 from app.long_jobs import LONG_JOB, LongJob
+from app.paging import Window
+from app.web import direction_forms
 from app.web.acts import Facts, act
 from app.web.draft_change_form import ROW_FIELDS, DraftChangeForm, beyond, opened, started
 from app.web.forms import Options
 from app.web.match_policy_form import MatchPolicyForm, directions_of, drawn, values_of
+from app.web.match_wishes import of_cadre, of_unit
 from app.web.render import see
 from app.web.routing import web_router
-from app.web.wish_forms import of_person, of_unit, people_of
 
 router = web_router("/rounds/{round_id}")
 of_jobs = web_router("/jobs")
@@ -50,6 +52,12 @@ def about(draft: Draft) -> Facts:
 
 def about_matching(matching: Matching) -> Facts:
     return [(t("thing.round"), matching.round_.title)]
+
+
+def people_of(session: WorkSession, round_: Round) -> list[tuple[str, str]]:
+    query = places.people(round_).options(joinedload(Candidacy.cadre), joinedload(Candidacy.unit))
+    people = session.scalars(query.order_by(Candidacy.rank, Candidacy.id))
+    return [(str(each.id), f"{each.cadre.name} {each.unit.name}") for each in people]
 
 
 def posts_of(session: WorkSession, round_: Round) -> list[tuple[str, str]]:
@@ -75,7 +83,25 @@ def set_policy(session: WorkSession, actor: Actor, matching: Matching, form: Mat
 
 
 def policy_now(session: WorkSession, actor: Actor, matching: Matching) -> dict[str, Any]:
-    return values_of(matching.rules)
+    return values_of(matching.rules) | direction_forms.values_of(matching.rules)
+
+
+def rules_and_directions(session: WorkSession, actor: Actor, matching: Matching) -> dict[str, Any]:
+    """With how often people overruled each direction so far."""
+    return drawn() | {
+        "slots": direction_forms.MOST, "years": direction_forms.YEARS, "choices_of": direction_forms.choices(),
+        "kept": overruled.directions(session, actor, matching),
+    }  # fmt: skip
+
+
+def proposed(request: Request, session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any]:
+    """Who would go where, a page of them; on trial, whoever cannot and why."""
+    tried = getattr(request.state, "tried", None)
+    window = Window(cursor=request.query_params.get("cursor"))
+    return {
+        "tried": tried, "people": proposal.placed(session, actor, draft, window),
+        "words": {each.item.candidacy_id: adoption.words(each) for each in tried.refused} if tried else {},
+    }  # fmt: skip
 
 
 def change(session: WorkSession, actor: Actor, draft: Draft, form: DraftChangeForm) -> Draft:
@@ -106,11 +132,10 @@ def named_now(session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any
     return {"name": draft.name, "note": draft.note}
 
 
-RANKING = "matching/ranking.html"
+RANKING = "matching/wish_form.html"
 POLICY: dict[str, Any] = {
     "start": policy_now, "template": "matching/policy.html",
-    "options": lambda session, actor, matching: directions_of(matching.rules),
-    "more": lambda session, actor, matching: drawn(),
+    "more": rules_and_directions,
 }  # fmt: skip
 CHANGES: dict[str, Any] = {
     "start": changes_now, "template": "matching/changes.html", "options": posts_to_widen, "more": rows_and_kept,
@@ -122,7 +147,7 @@ for noun, verb, do, asked, more in (
     ("wishes-opening", "open_wishes", actions.open_wishes, WishesOpening, {}),
     ("wishes-reopening", "reopen_wishes", actions.reopen_wishes, WishesReopening, {}),
     ("wishes-closing", "close_wishes", actions.close_wishes, None, {}),
-    ("post-wishes", "rank_posts", wishes.rank_posts, PostWishes, {"finds": of_person, "template": RANKING}),
+    ("post-wishes", "rank_posts", wishes.rank_posts, PostWishes, {"finds": of_cadre, "template": RANKING}),
     ("person-wishes", "rank_people", wishes.rank_people, PersonWishes, {"finds": of_unit, "template": RANKING}),
     ("drafts", "add_draft", drafts.add, NewDraft, {}),
 ):
@@ -140,7 +165,7 @@ for noun, verb, do, asked, more in (
     ("renaming", "rename", drafts.rename, DraftName, {"start": named_now}),
     ("setting-aside", "set_aside", drafts.set_aside, Grounds, {"danger": True}),
     ("taking-up", "take_up", drafts.take_up, Grounds, {}),
-    ("adoption", "adopt", adoption.adopt, Adoption, {}),
+    ("adoption", "adopt", adoption.adopt, Adoption, {"finds": proposed, "template": "matching/adoption.html"}),
     ("adoption-reversal", "unadopt", adoption.unadopt, AdoptionReversal, {"danger": True}),
 ):
     act(

@@ -1,0 +1,34 @@
+"""The proposal of a draft on paper: a page to print with the reasons, the same as a workbook; two drafts compared."""
+
+from dataclasses import replace
+
+from fastapi import Request, Response
+
+from app.deps import CurrentActor, DraftInPath, SessionDep, WindowDep
+from app.domain.matching import proposal
+from app.downloads import download
+from app.files import proposal as books
+from app.files.selection import XLSX
+from app.web.render import render
+from app.web.routing import web_router
+from app.work import logged
+
+router = web_router("/rounds/{round_id}/matching/drafts/{draft_id}")
+ON_PAPER = 200
+
+
+@router.get("/proposal")
+def show_proposal(
+    request: Request, session: SessionDep, actor: CurrentActor, draft: DraftInPath, window: WindowDep
+) -> Response:
+    window = replace(window, limit=ON_PAPER)
+    people = proposal.placed(session, actor, draft, window)
+    left = proposal.unplaced(session, actor, draft, replace(window, cursor=None))
+    return render(request, "matching/proposal.html", here="rounds", draft=draft, people=people, left=left)
+
+
+@router.get("/proposal.xlsx")
+@logged
+def export_proposal(session: SessionDep, actor: CurrentActor, draft: DraftInPath) -> Response:
+    file = books.book(session, actor, draft)
+    return download(file.content, XLSX, file.name)
