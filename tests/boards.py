@@ -47,3 +47,7 @@ def lines(draft: Draft) -> list[DraftPair]:
     """People with a post."""
     query = select(DraftPair).where(DraftPair.draft_id == draft.id, DraftPair.post_id.is_not(None))
     return list(object_session(draft).scalars(query.order_by(DraftPair.candidacy_id)))
+
+
+def select_draft(session: WorkSession, place: str) -> Draft:
+    return session.get_one(Draft, int(place.rsplit("/", 1)[1]))

@@ -82,6 +82,16 @@ def people(
     return paginate(session, query, window, rank, Candidacy.id)
 
 
+def lines(session: WorkSession, actor: Actor, draft: Draft, window: Window, unplaced: bool = False) -> Page:
+    """The same people with everything their line tells."""
+    found = people(session, actor, draft, window, unplaced=unplaced)
+    ids = [each.candidacy_id for each in found.items]
+    query = select(DraftPair.candidacy_id, DraftPair.told).where(DraftPair.draft_id == draft.id)
+    told = dict(session.execute(query.where(DraftPair.candidacy_id.in_(ids))).all())
+    rows = ((each, told.get(each.candidacy_id, {})) for each in found.items)
+    return Page([{**each._mapping, "unit": each.unit_name, "told": said} for each, said in rows], found.next)
+
+
 def counties(session: WorkSession, actor: Actor, draft: Draft, county: str = "") -> tuple[list[County], int]:
     """Posts of the round by county, near first, with who is on them by this draft; and how many are not shown."""
     require(actor, "draft.read", draft)
@@ -127,7 +137,7 @@ def names(session: WorkSession, told: Iterable[dict[str, Any]], also: Iterable[i
             post_ids |= {step["from"], step["to"]}
     people_ = select(Candidacy.id, Cadre.name).join(Cadre, Candidacy.cadre_id == Cadre.id)
     posts = select(Post.id, Unit.short_name, Unit.name, Post.title).join(Unit, Post.unit_id == Unit.id)
-    named = dict(session.execute(people_.where(Candidacy.id.in_(people_ids))).tuples().all())
+    named = dict(session.execute(people_.where(Candidacy.id.in_(people_ids))).all())
     offered = session.execute(posts.where(Post.id.in_(post_ids - {None})))
     return named, {id_: f"{short or name}{title}" for id_, short, name, title in offered}
 

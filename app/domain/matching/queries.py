@@ -1,8 +1,10 @@
 """Reads of matching. A round's matching is its organizer's; the people to be placed and the units with posts see that
 wishes are taken; drafts are the organizer's alone."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, exists, literal, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.access import ORGANIZERS, Actor, Role, may, require
 from app.db import WorkSession
@@ -45,6 +47,12 @@ def find(session: WorkSession, actor: Actor, round_: Round) -> Matching | None:
     if not may(actor, "matching.read"):
         return None
     return session.scalars(visible_to(actor).where(Matching.round_id == round_.id)).first()
+
+
+def drafts(session: WorkSession, actor: Actor, matching: Matching) -> Sequence[Draft]:
+    require(actor, "draft.read", matching)
+    query = select(Draft).where(Draft.matching_id == matching.id).options(selectinload(Draft.pins))
+    return session.scalars(query.order_by(Draft.id)).all()
 
 
 def draft(session: WorkSession, actor: Actor, round_id: int, draft_id: int) -> Draft:
