@@ -54,10 +54,11 @@ def best_by_trying(problem: Problem) -> int | None:
 def city(
     seed: int, n: int, m: int, *, unit_limit: int = 2, kin: int = 3, couples: int = 2, allowed: float = 0.85,
     capacity: int = 1, worth_of_a_place: int = 10_000,
+    units: int = 0, counties: int = 0,
 ) -> Problem:  # fmt: skip
     """Like a round: a few criteria; ≤ k from one unit in one county, kin not in one unit, couples together."""
     dice = np.random.default_rng(seed)
-    units, counties = max(2, n // 8), max(2, m // 10)
+    units, counties = units or max(2, n // 8), counties or max(2, m // 10)
     unit, county, place = (
         dice.integers(0, units, n), np.sort(dice.integers(0, counties, m)), np.sort(dice.integers(0, max(1, m // 2), m))
     )  # fmt: skip

@@ -36,6 +36,7 @@ class Grid:
             raise Infeasible("must_fill")
         most = (self._most(problem.points) + abs(int(problem.worth_of_a_place))) * self.scale + 1
         assert most < LARGEST, "points and worth are too large to be added exactly"
+        self.span = most
         kind = np.int32 if most < 1 << 28 else np.int64
         self.low = kind(-(1 << 29) if kind is np.int32 else -(1 << 60))
         self.values = problem.points.astype(kind)
@@ -93,6 +94,8 @@ class Caps:
         self.total = len(problem.caps)
         blocks, owner, number, limit = [], [], [], []
         for place, cap in enumerate(problem.caps):
+            if 0 <= cap.limit >= sum(len(people) for people, _ in cap.blocks):
+                continue
             parts = disjoint(cap.blocks)
             if sum(min(len(p), int(grid.capacity[q].sum()) + 1) for p, q in parts) <= cap.limit:
                 continue  # not even with one more place
@@ -114,11 +117,15 @@ class Caps:
     def __len__(self) -> int:
         return len(self.number)
 
-    def of(self, people: np.ndarray, posts: np.ndarray) -> sparse.csr_matrix:
-        """pairs × caps: 1 where the pair counts towards the cap."""
-        if not len(self):
+    def of(self, people: np.ndarray, posts: np.ndarray, only: np.ndarray | None = None) -> sparse.csr_matrix:
+        """pairs × caps: 1 where the pair counts towards the cap; `only` some caps, in their order."""
+        of_people, of_posts, to_cap = self.of_people, self.of_posts, self.to_cap
+        if only is not None and len(only) < len(self):
+            blocks = np.flatnonzero(np.isin(self.owner, only))
+            of_people, of_posts, to_cap = of_people[:, blocks], of_posts[:, blocks], to_cap[blocks][:, only]
+        if not to_cap.shape[1]:
             return sparse.csr_matrix((len(people), 0))
-        return (self.of_people[people].multiply(self.of_posts[posts]) @ self.to_cap).tocsr()
+        return (of_people[people].multiply(of_posts[posts]) @ to_cap).tocsr()
 
     def usage(self, people: np.ndarray, posts: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
         weight = np.ones(len(people)) if weight is None else weight
@@ -145,11 +152,16 @@ def disjoint(blocks: tuple[tuple[np.ndarray, np.ndarray], ...]) -> list[tuple[np
     """The same union in blocks that do not meet: B \\ A = (people not of A) × posts ∪ (both) × (posts not of A)."""
     found: list[tuple[np.ndarray, np.ndarray]] = []
     for people, posts in blocks:
-        pieces = [(np.unique(people), np.unique(posts))]
+        pieces = [(rising(people), rising(posts))]
         for seen_people, seen_posts in found:
             pieces = [part for piece in pieces for part in without(piece, seen_people, seen_posts)]
         found += [(p.astype(np.int64), q.astype(np.int64)) for p, q in pieces if len(p) and len(q)]
     return found
+
+
+def rising(members: np.ndarray) -> np.ndarray:
+    """Each once, in order."""
+    return members if (members[1:] > members[:-1]).all() else np.unique(members)
 
 
 def without(

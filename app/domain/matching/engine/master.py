@@ -8,6 +8,8 @@ bound (certificate), because no pair was left out of it.
 A must that the columns cannot keep yet is filled by an artificial column at a price above every sensible one.
 """
 
+from collections.abc import Iterator
+
 import highspy
 import numpy as np
 
@@ -54,7 +56,7 @@ class Master:
         if not len(people):
             return 0
         self.known[people, posts] = True
-        caps = self.grid.caps.of(people, posts)[:, self.rows_of_caps].tocsr()
+        caps = self.grid.caps.of(people, posts, self.rows_of_caps)
         each = np.diff(caps.indptr) + 2
         starts = np.concatenate([[0], np.cumsum(each)])
         index = np.empty(starts[-1], np.int32)
@@ -79,7 +81,7 @@ class Master:
         numbers = np.setdiff1d(numbers, self.rows_of_caps)
         if not len(numbers):
             return 0
-        table = self.grid.caps.of(self.people, self.posts)[:, numbers].T.tocsr()
+        table = self.grid.caps.of(self.people, self.posts, numbers).T.tocsr()
         count, limit = len(numbers), self.grid.caps.limit[numbers].astype(np.float64)
         self.h.addRows(
             count, np.full(count, -highspy.kHighsInf), limit, table.nnz, table.indptr[:-1].astype(np.int32),
@@ -132,7 +134,7 @@ class Pricing:
         self.grid, self.cap_prices = grid, cap_prices
         self.post_prices = post_prices.astype(np.float64)
 
-    def tables(self):
+    def tables(self) -> Iterator[tuple[slice, np.ndarray]]:
         """Runs of people with their values at these prices, −∞ where not allowed."""
         grid = self.grid
         for rows in grid.rows():
@@ -151,13 +153,10 @@ class Pricing:
             gain = np.flatnonzero(best[rows] > utilities[rows] + EASY)
             if not len(gain):
                 continue
-            count = min(PER_PERSON, grid.m)
-            part = table[gain]
-            chosen = np.argpartition(-part, count - 1, axis=1)[:, :count]
-            good = np.take_along_axis(part, chosen, 1) > utilities[rows][gain][:, None] + EASY
-            who = np.repeat(gain + rows.start, count).reshape(-1, count)
-            people.append(who[good])
-            posts.append(chosen[good])
+            for chosen, value in first(table[gain], PER_PERSON):
+                good = value > utilities[rows][gain] + EASY
+                people.append(gain[good] + rows.start)
+                posts.append(chosen[good])
         free = np.where(grid.must_place, best, np.maximum(best, 0))
         bound = float(free.sum() + grid.capacity @ np.maximum(self.post_prices, 0))
         bound += float(grid.lower @ np.minimum(self.post_prices, 0) + grid.caps.limit @ self.cap_prices)
@@ -195,3 +194,12 @@ class Pricing:
             posts.append(where)
             slack.append(short[who, where])
         return np.concatenate(people), np.concatenate(posts), np.concatenate(slack)
+
+
+def first(table: np.ndarray, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The best, second best, … column of every row and its value; the table is used up."""
+    row = np.arange(len(table))
+    for _ in range(min(count, table.shape[1])):
+        chosen = table.argmax(axis=1)
+        yield chosen, table[row, chosen]
+        table[row, chosen] = -np.inf

@@ -10,6 +10,7 @@ any change of values; sums stay below 2⁵³, so the arithmetic of the solver is
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from app.domain.matching.engine.ease import SQUARE_FROM, ease
 from app.domain.matching.engine.grid import Grid
 from app.domain.matching.engine.problem import NOWHERE, Infeasible
 
@@ -49,6 +50,8 @@ def _assign(grid: Grid, post_of_seat: np.ndarray) -> np.ndarray:
             raw = part[:, first]
             extra = big * (1.0 + grid.must_place[rows][:, None])
             table[rows, first] = np.where(raw == low, 0.0, -raw - extra)
+    if len(post_of_seat) == grid.n >= SQUARE_FROM:
+        ease(cost, grid.span)
     one, other = linear_sum_assignment(cost)
     people, seat = (other, one) if tall else (one, other)
     posts = post_of_seat[seat]

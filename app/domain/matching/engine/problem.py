@@ -157,9 +157,10 @@ def broken(problem: Problem, post_of: np.ndarray) -> list[str]:
 
 def used(cap: Cap, post_of: np.ndarray, m: int) -> int:
     """How many chosen pairs lie in the union of the blocks."""
-    inside = np.zeros(len(post_of), bool)
+    counted: set[int] = set()
     for people, posts in cap.blocks:
         of_block = np.zeros(m + 1, bool)  # the last is NOWHERE
         of_block[posts] = True
-        inside[people] |= of_block[post_of[people]]
-    return int(inside.sum())
+        there = of_block[post_of[people]]
+        counted.update(people[there].tolist())
+    return len(counted)

@@ -5,9 +5,10 @@ from time import monotonic
 
 import numpy as np
 
-from app.domain.matching.engine.master import Master, Pricing
+from app.domain.matching.engine.master import Master, Pricing, first
 
 ROUNDS = 400
+NEAR = 4  # pairs per person the program begins with
 
 
 @dataclass
@@ -23,15 +24,14 @@ class Relaxed:
 
 def start(master: Master, post_of: np.ndarray, post_prices: np.ndarray, cap_prices: np.ndarray) -> None:
     """The pairs of a first choice and the pairs that are nearly as good at its prices."""
-    master.add_caps(np.flatnonzero(cap_prices))
-    grid = master.grid
     held = np.flatnonzero(post_of >= 0)
+    usage = master.grid.caps.usage(held, post_of[held])
+    master.add_caps(np.flatnonzero((cap_prices > 0) | (usage > master.grid.caps.limit)))
+    grid = master.grid
     master.add(held, post_of[held])
-    count = min(5, grid.m)
     for rows, table in Pricing(grid, post_prices, cap_prices).tables():
-        chosen = np.argpartition(-table, count - 1, axis=1)[:, :count]
-        people = np.repeat(np.arange(rows.start, rows.stop), count)
-        master.add(people, chosen.ravel())
+        for chosen, _ in first(table, NEAR):
+            master.add(np.arange(rows.start, rows.stop), chosen)
 
 
 def relax(master: Master, until: float, told) -> Relaxed:

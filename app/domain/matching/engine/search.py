@@ -16,8 +16,8 @@ from app.domain.matching.engine.master import Master, solver
 from app.domain.matching.engine.problem import NOWHERE
 
 WHOLE = 1e-5
-STEPS = 160  # linear programs solved for rounding, in all
-DIVES = 8
+STEPS = 100  # linear programs solved for rounding, in all
+DIVES = 6
 MOST_FILLED = 500
 
 
@@ -55,16 +55,17 @@ def trimmed(grid: Grid, choice: np.ndarray) -> np.ndarray | None:
 
 def filled(grid: Grid, found: np.ndarray, taken: np.ndarray, excess: np.ndarray) -> None:
     """Give people without a place the best one that is free and breaks no cap, in their order."""
-    every = np.arange(grid.m)
+    caps = grid.caps
     for person in np.flatnonzero(found < 0)[:MOST_FILLED]:
-        counts = grid.caps.of(np.full(grid.m, person), every)
-        open_ = (taken < grid.capacity) & (counts @ (excess >= 0) < 0.5)
-        value = np.where(open_, grid.values[person], grid.low)
+        value = np.where(taken < grid.capacity, grid.values[person], grid.low)
+        own = caps.of_people[person].indices
+        for block in own[excess[caps.owner[own]] >= 0]:
+            value[caps.blocks[block][1]] = grid.low
         post = int(value.argmax())
         if value[post] > 0:
             found[person] = post
             taken[post] += 1
-            excess[counts[post].indices] += 1
+            excess[caps.owner[np.intersect1d(own, caps.of_posts[post].indices)]] += 1
 
 
 def dives(master: Master, enough: int, until: float) -> list[np.ndarray]:
