@@ -194,7 +194,7 @@ def locked(session: WorkSession, held: Lease) -> LongJob:
 def finish(session: WorkSession, held: Lease, answer: Any) -> None:
     job = locked(session, held)
     KINDS[job.kind].done(session, SYSTEM, job.subject_id, answer)
-    job.progress, job.ended_at, job.leased_until = 100, now(), None
+    job.progress, job.stage, job.ended_at, job.leased_until = 100, "", now(), None
     LONG_JOB.follow(session, SYSTEM, job, "finish")
 
 
