@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app import long_work
 from app.domain.matching import desk
-from app.domain.matching.models import Draft, DraftPair, Matching
+from app.domain.matching.models import Draft, DraftPair
 from app.domain.placements.models import Placement
 from tests import matching, placing
 
@@ -188,33 +188,27 @@ def test_the_same_acts_stand_on_pages(web, database, cast, solved):
     removal = web.city.get(f"{solved}/pin-removal")
     pin = re.search(r'name="pin_id".*?value="(\d+)".*?禁配 陈思远', removal.text, re.DOTALL)
     gone = web.city.submit(f"{solved}/pin-removal", pin_id=pin[1], reason="情况有变")
-    tried = web.city.submit(f"{solved}/changes", policy='{"most_wishes": 4}', places="{}")
-    broken = web.city.submit(f"{solved}/changes", policy="most wishes: 4", places="{}")
     ran = web.city.submit(f"{solved}/runs")
 
     assert {noun: page.status_code for noun, page in forms.items()} == dict.fromkeys(forms, 200)
-    assert [each.status_code for each in (pinned, gone, tried, ran)] == [303] * 4
-    assert broken.status_code == 422
+    assert [each.status_code for each in (pinned, gone, ran)] == [303] * 3
     with database.reading() as session:
         row = session.scalars(select(Draft)).one()
-        assert (row.changes, row.pins, row.state) == ({"policy": {"most_wishes": 4}}, [], "solving")
+        assert (row.pins, row.state) == ([], "solving")
         job = web.city.get(f"/jobs/{row.job_id}", follow_redirects=False)
     assert (job.status_code, job.headers["location"]) == (303, solved)
     assert web.city.submit(f"/jobs/{row.job_id}/cancellation").status_code == 303
 
 
-def test_the_policy_and_wishes_have_their_forms(web, database, cast):
+def test_the_policy_changes_over_http_with_a_reason(api, database, cast):
     with database.writing() as session:
-        opened = matching.wishing(session, cast, "c1", "c2")
-        place, post = f"/{opened.place}", matching.posts(session, cast, 1)[0].id
-        person = placing.candidacy_of(session, opened.round_, cast, "c2").id
+        place = f"/{matching.matched(session, cast).place}"
 
-    mine = web.cadre.submit(f"{place}/post-wishes", post_ids=post)
-    theirs = web.receiver.submit(f"{place}/person-wishes", post_id=post, candidacy_ids=person)
-    policy = web.city.submit(f"{place}/policy", policy='{"most_wishes": 5}', reason="部务会议定")
-    wrong = web.city.submit(f"{place}/policy", policy='{"most_wishes": 99}', reason="部务会议定")
+    done = api.city.post(f"{place}/policy", json={"policy": {"most_wishes": 5}, "reason": "部务会议定"})
+    mute = api.city.post(f"{place}/policy", json={"policy": {"most_wishes": 6}})
+    wrong = api.city.post(f"{place}/policy", json={"policy": {"most_wishes": 99}, "reason": "部务会议定"})
 
-    assert wrong.status_code == 422 and "99" in wrong.text
-    assert [each.status_code for each in (mine, theirs, policy)] == [303] * 3
-    with database.reading() as session:
-        assert session.scalars(select(Matching)).one().rules.most_wishes == 5
+    assert (done.status_code, done.json()["policy"]["most_wishes"]) == (200, 5)
+    assert [(each.status_code, each.json()["errors"][0]["pointer"]) for each in (mute, wrong)] == [
+        (422, "/reason"), (422, "/policy/most_wishes"),
+    ]  # fmt: skip
