@@ -42,7 +42,7 @@ class Master:
         self.h.addRows(rows, low, high, 0, np.zeros(rows, np.int32), none.astype(np.int32), none)
         musts = np.flatnonzero(low > 0)
         self.artificial = len(musts)
-        self.penalty = 4.0 * (1 + int(np.abs(grid.values[grid.values != grid.low]).max(initial=0)))
+        self.penalty = 4.0 / grid.scale * (1 + int(np.abs(grid.values[grid.values != grid.low]).max(initial=0)))
         count, ones = len(musts), np.ones(len(musts))
         cost, endless = ones * self.penalty, ones * highspy.kHighsInf
         self.h.addCols(
@@ -66,7 +66,7 @@ class Master:
         rest[starts[:-1]] = rest[starts[:-1] + 1] = False
         index[rest] = self.grid.n + self.grid.m + caps.indices
         count = len(people)
-        cost = -self.grid.values[people, posts].astype(np.float64)
+        cost = -self.grid.values[people, posts].astype(np.float64) / self.grid.scale  # a power of two: exact
         self.h.addCols(
             count, cost, np.zeros(count), np.ones(count), len(index), starts[:-1].astype(np.int32), index,
             np.ones(len(index)),
@@ -97,10 +97,9 @@ class Master:
             return False
         found, grid = self.h.getSolution(), self.grid
         value = np.array(found.col_value)
-        dual = -np.array(found.row_dual)
+        dual = -np.array(found.row_dual) * grid.scale
         self.x = value[self.artificial :]
         self.missing = float(value[: self.artificial].sum())
-        self.objective = -self.h.getInfo().objective_function_value
         self.utilities = dual[: grid.n]
         prices = dual[grid.n : grid.n + grid.m]
         self.post_prices = np.where(grid.lower > 0, prices, np.maximum(prices, 0))
@@ -113,11 +112,6 @@ class Master:
         self.lower[columns], self.upper[columns] = lower, upper
         index = (columns + self.artificial).astype(np.int32)
         self.h.changeColsBounds(len(index), index, self.lower[columns], self.upper[columns])
-
-    def raise_penalty(self, factor: float) -> None:
-        self.penalty *= factor
-        index = np.arange(self.artificial, dtype=np.int32)
-        self.h.changeColsCost(self.artificial, index, np.full(self.artificial, self.penalty))
 
     def broken_caps(self) -> np.ndarray:
         if not len(self.grid.caps):
