@@ -113,4 +113,4 @@ def _others(line: Line) -> str:
         t("match_book.alternative", post=each.post, price=f"{each.price / HUNDREDTHS:.2f}")
         for each in line.alternatives
     ]
-    return t("list.sentences").join(told)
+    return "\n".join(told)

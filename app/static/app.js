@@ -41,6 +41,15 @@ document.addEventListener("input", (event) => {
   row.querySelector("[data-total]").value = whole ? (Math.round(sum / 100) / 100).toFixed(2) : "–";
 });
 
+// The sum of weights while they are typed; the server adds up again.
+document.addEventListener("input", (event) => {
+  const table = event.target.matches("[data-part]") && event.target.closest("table");
+  const whole = table && [...table.querySelectorAll("[data-part]")].map((part) => part.value.trim());
+  if (!table) return;
+  const fits = whole.every((each) => /^\d{0,3}$/.test(each));
+  table.querySelector("[data-parts-sum]").value = fits ? whole.reduce((sum, each) => sum + Number(each), 0) : "–";
+});
+
 // Printing and picking all need script, so they appear with it; again after every htmx swap.
 const needs = "[data-print][hidden], [data-all][hidden]";
 const reveal = () => document.querySelectorAll(needs).forEach((part) => (part.hidden = false));

@@ -8,12 +8,16 @@ from typing import Any
 
 ROW = 44  # a post, a county; --u in app.css
 PERSON = ROW * 1.5
+FEW = 24
 
 
 @dataclass(frozen=True)
 class Links:
+    """`many`: people stand as close as posts do."""
+
     height: int
     paths: list[tuple[str, str]]
+    many: bool
 
     @property
     def rem(self) -> float:
@@ -23,6 +27,8 @@ class Links:
 def links(people: Sequence[Any], counties: Sequence[Any], chosen: int) -> Links:
     """The chosen person's line is drawn last, over the others."""
     at, y, pinned = {}, 0.0, set()
+    many = len(people) > FEW
+    tall = ROW if many else PERSON
     for county in counties:
         y += ROW
         for post in county.posts:
@@ -34,11 +40,11 @@ def links(people: Sequence[Any], counties: Sequence[Any], chosen: int) -> Links:
     drawn = []
     for number, person in enumerate(people):
         if person.candidacy_id in at:
-            begin, end = number * PERSON + PERSON / 2, at[person.candidacy_id]
+            begin, end = number * tall + tall / 2, at[person.candidacy_id]
             kind = "now" if person.candidacy_id == chosen else "pin" if person.candidacy_id in pinned else ""
             drawn.append((kind, f"M0 {begin:g}C52 {begin:g} 52 {end:g} 104 {end:g}"))
     drawn.sort(key=lambda each: ("", "pin", "now").index(each[0]))
-    return Links(round(max(len(people) * PERSON, y, ROW)), drawn)
+    return Links(round(max(len(people) * tall, y, ROW)), drawn, many)
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,17 @@ def rings(counties: Sequence[Any], reach: float = 250) -> Rings:
         names.append((*_at(begin + share / 2, reach + 14), county.name))
     marks = [(round(km * scale, 1), km) for km in range(step, math.ceil(far / step) * step + 1, step)]
     return Rings(marks, names, spots)
+
+
+def glyphs(counties: Sequence[Any]) -> list[tuple[float, float]]:
+    """The same in little beside each county's name: its turn, and how far it is of the farthest."""
+    far = max((float(each.distance_km or 0) for each in counties), default=0) or 1
+    share = 2 * math.pi / max(1, len(counties))
+    told = []
+    for number, each in enumerate(counties):
+        angle, radius = (number + 0.5) * share - math.pi / 2, 15.5 * float(each.distance_km or 0) / far
+        told.append((round(18 + radius * math.cos(angle), 1), round(18 + radius * math.sin(angle), 1)))
+    return told
 
 
 def _at(angle: float, radius: float) -> tuple[float, float]:

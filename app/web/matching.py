@@ -11,16 +11,18 @@ from app.clock import today
 from app.db import WorkSession
 from app.deps import CurrentActor, DraftInPath, RoundInPath, SessionDep, WindowDep
 from app.domain.cadres.eligibility import completed_years
-from app.domain.matching import board, desk, places, queries
+from app.domain.matching import board, desk, places, proposal, queries
 from app.domain.matching.catalogue import RULES
 from app.domain.matching.models import Draft, Matching
 from app.domain.matching.states import DRAFT, MATCHING, DraftState, MatchingState
 from app.domain.rounds.models import Round
 from app.domain.rounds.states import ROUND
 from app.errors import DomainError
+from app.labels import t
+from app.paging import Window
 from app.shapes import actions as actions_of
 from app.shapes import sentence
-from app.web.board_drawing import links, rings
+from app.web.board_drawing import glyphs, links, rings
 from app.web.render import Failure, render
 from app.web.routing import web_router
 
@@ -32,6 +34,8 @@ KINDS = {
     "set_aside": "off",
 }  # fmt: skip
 SHOWN = 120
+MORE = 6
+LETTERS = "ABCDEFGH"
 
 
 @router.get("/matching")
@@ -60,15 +64,20 @@ def show_draft(
     people = board.people(session, actor, draft, window, q, bool(unplaced))
     counties, hidden = board.counties(session, actor, draft, county)
     chosen = person or (people.items[0].candidacy_id if people.items else 0)
+    choices = actions_of(DRAFT, actor, draft)
     context: dict[str, Any] = {
-        "draft": draft, "people": people, "counties": counties, "hidden": hidden, "q": q, "county": county,
-        "unplaced": unplaced, "chosen": chosen, "kinds": KINDS, "choices": actions_of(DRAFT, actor, draft),
+        "draft": draft, "people": people, "counties": counties, "hidden": hidden, "q": q, "county_asked": county,
+        "county_names": board.county_names(session, draft), "cursor": window.cursor, "unplaced": unplaced,
+        "chosen": chosen, "kinds": KINDS, "choices": choices, "asked": post, "tiles": tiles(draft),
+        "may_pin": any(each.verb == "pin" and not each.blocked for each in choices),
         "pins": board.pins(draft), "links": links(people.items, counties, chosen), "rings": rings(counties),
-        "asked": post,
+        "glyphs": glyphs(counties),
+        "place_of": {each[0]: post.unit for one in counties for post in one.posts for each in post.people},
         "age": lambda born: completed_years(born, today()), "matching": draft.matching,
         "others": [each for each in draft.matching.drafts if each.id != draft.id],
     }  # fmt: skip
     context |= _why(session, actor, draft, chosen, post)
+    context |= _left(session, actor, draft)
     context |= _beside(session, actor, draft, beside)
     return render(request, "matching/draft.html", here="rounds", **context)
 
@@ -114,6 +123,36 @@ def _why(session: WorkSession, actor: Actor, draft: Draft, chosen: int, post: in
     asked = [{"post_id": line.post_id if line else None}, {"post_id": post if told["whynot"] else None}]
     people, posts = board.names(session, [*steps, *asked], (chosen,) if line else ())
     return told | {"people_named": people, "posts_named": posts}
+
+
+def tiles(draft: Draft) -> list[dict[str, Any]]:
+    """The drafts of this matching side by side; those set aside only while one looks at them."""
+    shown = [each for each in draft.matching.drafts if each.state != DraftState.SET_ASIDE or each.id == draft.id]
+    first = next((each for each in shown if each.points is not None), None)
+    return [
+        {"figure": LETTERS[number], "label": each.name, "note": _told(each, first), "href": f"/{each.place}",
+         "current": each.id == draft.id}
+        for number, each in enumerate(shown[: len(LETTERS)])
+    ]  # fmt: skip
+
+
+def _told(draft: Draft, first: Draft | None) -> str:
+    if draft.points is None:
+        return t(f"state.draft.{draft.state}")
+    words = t("matching.page.tile", points=f"{draft.points / 100:.1f}", placed=draft.placed, unplaced=draft.unplaced)
+    if first is None or first.id == draft.id or first.points is None:
+        return words
+    return words + t("matching.page.tile_beside", name=first.name, points=f"{(draft.points - first.points) / 100:+.1f}")
+
+
+def _left(session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any]:
+    """A few of those without a post, and where one more place would be worth most."""
+    if draft.points is None:
+        return {"left": None, "more_places": []}
+    wanted = (draft.answer.get("figures") or {}).get("one_more", [])[:MORE]
+    _, named = board.names(session, wanted)
+    told = [(named[each["post_id"]], each["gain"]) for each in wanted if each["post_id"] in named]
+    return {"left": proposal.unplaced(session, actor, draft, Window(limit=MORE)), "more_places": told}
 
 
 def _beside(session: WorkSession, actor: Actor, draft: Draft, beside: int) -> dict[str, Any]:

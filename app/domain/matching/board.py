@@ -122,6 +122,14 @@ def counties(session: WorkSession, actor: Actor, draft: Draft, county: str = "")
     return _cut(sorted(told, key=lambda each: (each.distance_km is None, each.distance_km or 0, each.name)))
 
 
+def county_names(session: WorkSession, draft: Draft) -> list[tuple[str, str]]:
+    """Counties of the organizer to choose from, near first."""
+    below = Unit.path.startswith(draft.round_.organizer.path)
+    query = select(Unit.path, Unit.short_name, Unit.name).where(Unit.level == Level.COUNTY, below)
+    rows = session.execute(query.order_by(Unit.seat_distance_km, Unit.path))
+    return [(path, short or name) for path, short, name in rows]
+
+
 def line(session: WorkSession, actor: Actor, draft: Draft, candidacy_id: int) -> DraftPair | None:
     require(actor, "draft.read", draft)
     return session.get(DraftPair, (draft.id, candidacy_id))

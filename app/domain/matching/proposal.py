@@ -98,7 +98,7 @@ def reason(told: dict[str, Any]) -> str:
     said = [t(each["code"], **each["facts"]) for each in parts[:TELLING]]
     if not told.get("parts") and (binding := told.get("binding")):
         said = [t(binding["code"], **binding["facts"])]
-    return t("list.sentences").join(dict.fromkeys(said))
+    return " ".join(dict.fromkeys(said))
 
 
 def _lines(draft: Draft) -> Select:
