@@ -131,6 +131,8 @@ def _spec(model: type[BaseModel], name: str, field: Any, options: list[tuple[str
     bounds = {
         key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le", "max_length") if hasattr(rule, key)
     }
+    if options is not None and kind == "number":
+        kind = "select"  # the key of a thing is chosen, never typed
     if options is None:
         options = _options(field.annotation, extra.get("vocab"))
     if kind == "text" and options:
