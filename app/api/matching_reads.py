@@ -65,18 +65,23 @@ class ComparisonOut(Shape):
 
 
 class WhyNotOut(Shape):
-    """`price`: what the whole would lose, in hundredths; empty where the rules leave no way."""
+    """`price`: what the whole would lose, in hundredths; empty where the rules leave no way, the draft is not solved,
+    or the rows behind it have changed since (`stale`). Where it is not `exact` it may be less, but not below
+    `at_least`. `one_more_place`: empty where the round is too large to say. `now`: the post by this draft."""
 
     candidacy_id: int
     post_id: int
     allowed: bool
     points: int
     price: int | None
+    exact: bool | None
+    at_least: int | None
     chain: list[dict[str, Any]]
     answers: list[dict[str, Any]]
     parts: list[dict[str, Any]]
     binding: dict[str, Any] | None
-    one_more_place: bool
+    one_more_place: bool | None
+    now: dict[str, Any] | None
     stale: bool
 
 
@@ -118,7 +123,8 @@ def compare_drafts(session: SessionDep, actor: CurrentActor, draft: DraftInPath,
 @router.get("/drafts/{draft_id}/why-not", response_model=WhyNotOut)
 def why_not(session: SessionDep, actor: CurrentActor, draft: DraftInPath, candidacy_id: Id, post_id: Id):
     """Every rule's word on one pair, its points, and what it would cost the whole."""
-    return desk.ask(session, "why_not", draft_id=draft.id, candidacy_id=candidacy_id, post_id=post_id)
+    told = desk.ask(session, "why_not", draft_id=draft.id, candidacy_id=candidacy_id, post_id=post_id)
+    return {"exact": None, "at_least": None} | told
 
 
 @router.get("/drafts/{draft_id}/proposal.xlsx", response_class=Response, responses=BOOK)

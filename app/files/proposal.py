@@ -4,6 +4,7 @@ from typing import Any
 
 from app import log
 from app.access import Actor, require
+from app.clock import local
 from app.db import WorkSession
 from app.domain.matching import proposal
 from app.domain.matching.catalogue import CRITERIA, RULES
@@ -99,11 +100,12 @@ def _rules(draft: Draft) -> Sheet:
 
 def _answer(draft: Draft) -> list[tuple[str, Any]]:
     bound = None if draft.bound is None else draft.bound / HUNDREDTHS
+    solved_at = str(local(draft.solved_at))[:16] if draft.solved_at else ""
     return [
         (t("matching.page.points"), (draft.points or 0) / HUNDREDTHS), (t("match_book.bound"), bound),
         (t("matching.page.placed"), draft.placed), (t("matching.page.unplaced"), draft.unplaced),
         (t("match_book.proven"), t("matching.page.yes" if draft.proven else "matching.page.no")),
-        (t("match_book.solver"), draft.solver), (t("match_book.solved_at"), str(draft.solved_at or "")[:16]),
+        (t("match_book.solver"), draft.solver), (t("match_book.solved_at"), solved_at),
         (t("match_book.input"), draft.input_hash),
     ]  # fmt: skip
 
