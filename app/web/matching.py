@@ -58,9 +58,9 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, round_: Rou
 @router.get("/matching/drafts/{draft_id}")
 def show_draft(
     request: Request, session: SessionDep, actor: CurrentActor, draft: DraftInPath, window: WindowDep,
-    q: Word = "", county: Word = "", unplaced: Word = "", person: Id = 0, post: Id = 0, beside: Id = 0,
+    q: Word = "", county: Word = "", unplaced: Word = "", person: Id = 0, post: Word = "", beside: Id = 0,
 ) -> Response:  # fmt: skip
-    window = replace(window, limit=SHOWN)
+    window, asked = replace(window, limit=SHOWN), int(post) if post.isdecimal() and len(post) < 19 else 0
     people = board.people(session, actor, draft, window, q, bool(unplaced))
     counties, hidden = board.counties(session, actor, draft, county)
     chosen = person or (people.items[0].candidacy_id if people.items else 0)
@@ -68,7 +68,7 @@ def show_draft(
     context: dict[str, Any] = {
         "draft": draft, "people": people, "counties": counties, "hidden": hidden, "q": q, "county_asked": county,
         "county_names": board.county_names(session, draft), "cursor": window.cursor, "unplaced": unplaced,
-        "chosen": chosen, "kinds": KINDS, "choices": choices, "asked": post, "tiles": tiles(draft),
+        "chosen": chosen, "kinds": KINDS, "choices": choices, "asked": asked, "tiles": tiles(draft),
         "may_pin": any(each.verb == "pin" and not each.blocked for each in choices),
         "pins": board.pins(draft), "links": links(people.items, counties, chosen), "rings": rings(counties),
         "glyphs": glyphs(counties),
@@ -76,7 +76,7 @@ def show_draft(
         "age": lambda born: completed_years(born, today()), "matching": draft.matching,
         "others": [each for each in draft.matching.drafts if each.id != draft.id],
     }  # fmt: skip
-    context |= _why(session, actor, draft, chosen, post)
+    context |= _why(session, actor, draft, chosen, asked)
     context |= _left(session, actor, draft)
     context |= _beside(session, actor, draft, beside)
     return render(request, "matching/draft.html", here="rounds", **context)

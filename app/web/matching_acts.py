@@ -14,7 +14,6 @@ from app.domain.matching import actions, adoption, drafts, overruled, places, pr
 from app.domain.matching.inputs import (
     Adoption,
     AdoptionReversal,
-    DraftCopy,
     DraftName,
     NewDraft,
     NewPin,
@@ -33,9 +32,10 @@ from app.domain.rounds.states import ROUND
 from app.labels import t
 from app.long_jobs import LONG_JOB, LongJob
 from app.paging import Window
-from app.web import direction_forms
+from app.web import direction_forms, draft_copy_form
 from app.web.acts import Facts, act
 from app.web.draft_change_form import ROW_FIELDS, DraftChangeForm, beyond, opened, started
+from app.web.draft_copy_form import DraftCopyForm
 from app.web.forms import Options
 from app.web.match_policy_form import MatchPolicyForm, directions_of, drawn, values_of
 from app.web.match_wishes import of_cadre, of_unit
@@ -141,6 +141,7 @@ CHANGES: dict[str, Any] = {
     "start": changes_now, "template": "matching/changes.html", "options": posts_to_widen, "more": rows_and_kept,
     "opens": opened,
 }  # fmt: skip
+COPY: dict[str, Any] = {"options": draft_copy_form.options, "opens": draft_copy_form.opened}
 act(router, "/matching", ROUND, "match", round_in_path, actions.match, here="rounds")
 for noun, verb, do, asked, more in (
     ("policy", "set_policy", set_policy, MatchPolicyForm, POLICY),
@@ -161,7 +162,7 @@ for noun, verb, do, asked, more in (
     ("pins", "pin", drafts.pin, NewPin, {"options": pairs_to_pin, "opens": pair_asked}),
     ("pin-removal", "unpin", drafts.unpin, PinRemoval, {"options": pinned, "danger": True}),
     ("changes", "change", change, DraftChangeForm, CHANGES),
-    ("copies", "copy", drafts.copy, DraftCopy, {}),
+    ("copies", "copy", draft_copy_form.copy, DraftCopyForm, COPY),
     ("renaming", "rename", drafts.rename, DraftName, {"start": named_now}),
     ("setting-aside", "set_aside", drafts.set_aside, Grounds, {"danger": True}),
     ("taking-up", "take_up", drafts.take_up, Grounds, {}),

@@ -74,7 +74,7 @@ def people(
         .where(Candidacy.round_id == draft.matching.round_id)
     )  # fmt: skip
     solved = DraftPair.candidacy_id.is_not(None)
-    query = query.where(solved if draft.solved_at else Candidacy.state == CandidacyState.CONFIRMED)
+    query = query.where(solved if draft.points is not None else Candidacy.state == CandidacyState.CONFIRMED)
     if q:
         query = query.where(or_(*(each.contains(q, autoescape=True) for each in (Cadre.name, Unit.name))))
     if unplaced:
