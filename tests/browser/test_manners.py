@@ -50,7 +50,6 @@ def test_an_accepted_form_leads_to_the_thing(scripts: bool, visit) -> None:
     refused_offer(visitor)
 
     visitor.page.fill("#f-duties", "分管统计与村集体经济")
-    visitor.page.select_option("#f-kind", "cross")
     visitor.page.select_option("#f-direction", "down")
     visitor.page.click(OFFER)
     visitor.page.wait_for_url(re.compile(r"/posts/\d+$"))
