@@ -31,9 +31,7 @@ document.addEventListener("drop", (event) => {
   location.assign(`${over.closest("[data-pins]").dataset.pins}?${new URLSearchParams(asked)}`);
 });
 
-// On a phone the reasons stand below the lists: after a tap they come into view.
+// Where the window is narrow the reasons stand below the lists: after a tap they come into view.
 document.addEventListener("htmx:after:swap", () => {
-  const why = document.getElementById("why");
-  const at = why?.getBoundingClientRect();
-  if (at && (at.top > innerHeight || at.bottom < 0)) why.scrollIntoView();
+  if (matchMedia("(width < 75rem)").matches) document.getElementById("why")?.scrollIntoView();
 });

@@ -173,5 +173,17 @@ def test_addresses_hold_ids_and_nothing_about_a_person(web, draft, database):
     assert addresses and not any(name in each or "%E4" in each for each in addresses for name in names)
 
 
+def test_every_link_of_the_board_leads_to_the_board_of_that_draft(web, draft):
+    page = web.city.get(draft).text
+    board = page[page.index('id="board"') : page.index('id="why"')]
+
+    links = {link.replace("&amp;", "&").removesuffix("#why") for link in re.findall(r'(?:href|hx-get)="([^"]+)"', board)}
+
+    assert len(links) > 10 and all(link.startswith(f"{draft}?") for link in links)
+    assert {web.city.get(link).status_code for link in sorted(links)[:3]} == {200}
+    unplaced = re.search(r'<a href="([^"]+)">人选', page[page.index("未安排 1 人") :])[1]
+    assert unplaced.startswith(f"{draft}?person=")
+
+
 def test_a_sending_unit_has_no_board(web, draft):
     assert web.sender.get(draft).status_code in (403, 404)
