@@ -177,7 +177,8 @@ def test_every_link_of_the_board_leads_to_the_board_of_that_draft(web, draft):
     page = web.city.get(draft).text
     board = page[page.index('id="board"') : page.index('id="why"')]
 
-    links = {link.replace("&amp;", "&").removesuffix("#why") for link in re.findall(r'(?:href|hx-get)="([^"]+)"', board)}
+    found = re.findall(r'(?:href|hx-get)="([^"]+)"', board)
+    links = {link.replace("&amp;", "&").removesuffix("#why") for link in found}
 
     assert len(links) > 10 and all(link.startswith(f"{draft}?") for link in links)
     assert {web.city.get(link).status_code for link in sorted(links)[:3]} == {200}
