@@ -11,7 +11,7 @@ from app.clock import today
 from app.db import WorkSession
 from app.deps import CurrentActor, DraftInPath, RoundInPath, SessionDep, WindowDep
 from app.domain.cadres.eligibility import completed_years
-from app.domain.matching import board, desk, places, proposal, queries
+from app.domain.matching import board, desk, places, proposal, queries, wish_lists
 from app.domain.matching.catalogue import RULES
 from app.domain.matching.models import Draft, Matching
 from app.domain.matching.states import DRAFT, MATCHING, DraftState, MatchingState
@@ -105,7 +105,7 @@ def _before(request: Request, session: WorkSession, actor: Actor, round_: Round)
 def _wishes(request: Request, session: WorkSession, actor: Actor, matching: Matching) -> Response:
     return render(
         request, "matching/wishes.html", here="rounds", matching=matching,
-        choices=actions_of(MATCHING, actor, matching), told=board.own_wishes(session, actor, matching),
+        choices=actions_of(MATCHING, actor, matching), told=wish_lists.own(session, actor, matching),
     )  # fmt: skip
 
 
@@ -159,4 +159,3 @@ def _beside(session: WorkSession, actor: Actor, draft: Draft, beside: int) -> di
     """The difference to another draft of the same matching."""
     other = next((each for each in draft.matching.drafts if each.id == beside), None)
     return {"other": other, "moves": board.moves(session, actor, draft, other) if other else []}
-

@@ -15,22 +15,6 @@ from tests import marking, panels
 D = Decimal
 
 
-@pytest.fixture
-def session(database):
-    with database.writing() as session:
-        yield session
-
-
-@pytest.fixture
-def round_(session, cast):
-    return panels.round_row(session, cast, state=RoundState.SELECTING)
-
-
-@pytest.fixture
-def people(session, cast, round_):
-    return panels.candidacy_rows(session, cast, round_, "c1", "c2", "c3", "c4")
-
-
 def results(stage, people) -> list:
     told = {each.candidacy_id: each for each in stage.results}
     return [told[each.id] for each in people]

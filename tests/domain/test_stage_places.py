@@ -1,26 +1,8 @@
 """The places of a stage's candidates: made once, kept, and silent about who is behind a code."""
 
-import pytest
-
 from app.domain.rounds.path import entries
-from app.domain.rounds.states import CandidacyState, RoundState
+from app.domain.rounds.states import CandidacyState
 from tests import panels
-
-
-@pytest.fixture
-def session(database):
-    with database.writing() as session:
-        yield session
-
-
-@pytest.fixture
-def round_(session, cast):
-    return panels.round_row(session, cast, state=RoundState.SELECTING)
-
-
-@pytest.fixture
-def people(session, cast, round_):
-    return panels.candidacy_rows(session, cast, round_, "c1", "c2", "c3", "c4")
 
 
 def test_every_candidate_gets_one_place_with_a_code_of_their_own(session, cast, round_, people):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, require
@@ -19,10 +19,9 @@ from app.domain.placements.places import TAKEN
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.states import CandidacyState
-from app.domain.units.models import Level, Unit
+from app.domain.units.models import Unit
 from app.paging import Page, Window, paginate
 
-LAST = 2**31 - 1  # who has no rank stands last
 MOST_POSTS = 300
 
 
@@ -60,11 +59,10 @@ def people(
     """By rank: who was to be placed when the draft was solved; before that, who is to be placed now."""
     require(actor, "draft.read", draft)
     there = and_(DraftPair.draft_id == draft.id, DraftPair.candidacy_id == Candidacy.id)
-    rank = func.coalesce(Candidacy.rank, LAST)
     query = (
         select(
             Cadre.name, Cadre.sex, Cadre.birth_on, Unit.short_name, Unit.name.label("unit_name"),
-            DraftPair.post_id, DraftPair.points, Candidacy.rank.label("place"), rank.label("rank"),
+            DraftPair.post_id, DraftPair.points, Candidacy.rank.label("place"), places.STANDING.label("rank"),
             Candidacy.id.label("candidacy_id"),
         )
         .select_from(Candidacy)
@@ -79,7 +77,7 @@ def people(
         query = query.where(or_(*(each.contains(q, autoescape=True) for each in (Cadre.name, Unit.name))))
     if unplaced:
         query = query.where(DraftPair.post_id.is_(None))
-    return paginate(session, query, window, rank, Candidacy.id)
+    return paginate(session, query, window, places.STANDING, Candidacy.id)
 
 
 def lines(session: WorkSession, actor: Actor, draft: Draft, window: Window, unplaced: bool = False) -> Page:
@@ -101,33 +99,28 @@ def counties(session: WorkSession, actor: Actor, draft: Draft, county: str = "")
     )  # fmt: skip
     rows = session.execute(query.order_by(Unit.path, Post.id)).all()
     on_it = _on_posts(session, draft)
-    above = {unit.path: unit for unit in session.execute(
-        select(Unit.path, Unit.name, Unit.short_name, Unit.seat_distance_km).where(Unit.level == Level.COUNTY)
-    )}  # fmt: skip
-    found: dict[str, list[PostLine]] = {}
+    above = places.counties(session)
+    found: dict[Row | None, list[PostLine]] = {}
     for row in rows:
-        path = next((each for each in above if row.path.startswith(each)), "")
-        if county and path != county:
+        there = places.county_of(above, row.path)
+        if county and (there is None or there.path != county):
             continue
-        name = (above[path].short_name or above[path].name) if path else ""
         line = PostLine(
-            row.id, row.title, row.short_name or row.name, name, row.distance, row.is_real, row.places,
-            row.substance_index, on_it.get(row.id, []),
+            row.id, row.title, row.short_name or row.name, there.label if there else "", row.distance, row.is_real,
+            row.places, row.substance_index, on_it.get(row.id, []),
         )  # fmt: skip
-        found.setdefault(path, []).append(line)
+        found.setdefault(there, []).append(line)
     told = [
-        County(posts[0].county, above[path].seat_distance_km if path else Decimal(0), _near_first(posts))
-        for path, posts in found.items()
+        County(posts[0].county, there.seat_distance_km if there else Decimal(0), _near_first(posts))
+        for there, posts in found.items()
     ]
     return _cut(sorted(told, key=lambda each: (each.distance_km is None, each.distance_km or 0, each.name)))
 
 
 def county_names(session: WorkSession, draft: Draft) -> list[tuple[str, str]]:
     """Counties of the organizer to choose from, near first."""
-    below = Unit.path.startswith(draft.round_.organizer.path)
-    query = select(Unit.path, Unit.short_name, Unit.name).where(Unit.level == Level.COUNTY, below)
-    rows = session.execute(query.order_by(Unit.seat_distance_km, Unit.path))
-    return [(path, short or name) for path, short, name in rows]
+    top = draft.round_.organizer.path
+    return [(each.path, each.label) for each in places.counties(session) if each.path.startswith(top)]
 
 
 def line(session: WorkSession, actor: Actor, draft: Draft, candidacy_id: int) -> DraftPair | None:
@@ -235,29 +228,3 @@ def pins(draft: Draft) -> dict[int, list[Pin]]:
     for each in draft.pins:
         found.setdefault(each.candidacy_id, []).append(each)
     return found
-
-
-
-
-def own_wishes(session: WorkSession, actor: Actor, matching: Matching) -> list[tuple[str, list[str]]]:
-    """What the person wished, or what the unit wished for each of its posts, the first first."""
-    require(actor, "matching.read", matching)
-    query = (
-        select(Post.id, Unit.name, Post.title, Cadre.name)
-        .select_from(Wish)
-        .join(Post, Wish.post_id == Post.id)
-        .join(Unit, Post.unit_id == Unit.id)
-        .join(Candidacy, Wish.candidacy_id == Candidacy.id)
-        .join(Cadre, Candidacy.cadre_id == Cadre.id)
-        .where(Wish.matching_id == matching.id)
-        .order_by(Post.id, Wish.rank)
-    )
-    if actor.cadre_id is not None:
-        mine = query.where(Wish.side == WishSide.CADRE, Candidacy.cadre_id == actor.cadre_id).order_by(None)
-        found = [f"{unit} {title}" for _, unit, title, _ in session.execute(mine.order_by(Wish.rank))]
-        return [("", found)] if found else []
-    of_unit = query.where(Wish.side == WishSide.UNIT, Unit.path.startswith(actor.unit_path))
-    told: dict[str, list[str]] = {}
-    for _, unit, title, name in session.execute(of_unit):
-        told.setdefault(f"{unit} {title}", []).append(name)
-    return list(told.items())

@@ -1,6 +1,8 @@
 """Who is to be placed and which posts a round's matching is about: the same answer for guards, pins and wishes."""
 
-from sqlalchemy import Select, func, or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import Row, Select, func, or_, select
 
 from app.db import WorkSession
 from app.domain.placements.places import TAKEN
@@ -9,7 +11,11 @@ from app.domain.posts.states import PostState
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.planning.models import QuotaScope
 from app.domain.rounds.states import CandidacyState
-from app.domain.units.models import Unit
+from app.domain.units.models import Level, Unit
+
+LAST = 2**31 - 1
+STANDING = func.coalesce(Candidacy.rank, LAST)
+"""By rank; who has none stands last."""
 
 
 def people(round_: Round) -> Select:
@@ -52,3 +58,15 @@ def person(session: WorkSession, round_: Round, id_: int) -> Candidacy | None:
 
 def post(session: WorkSession, round_: Round, id_: int) -> Post | None:
     return session.scalars(posts(round_).where(Post.id == id_)).first()
+
+
+def counties(session: WorkSession) -> Sequence[Row]:
+    """Path, label and distance of each, near first."""
+    label = func.coalesce(func.nullif(Unit.short_name, ""), Unit.name).label("label")
+    query = select(Unit.path, label, Unit.seat_distance_km).where(Unit.level == Level.COUNTY)
+    return session.execute(query.order_by(Unit.seat_distance_km, Unit.path)).all()
+
+
+def county_of(counties_: Sequence[Row], path: str | None) -> Row | None:
+    """The county a unit lies in; none: the seat itself."""
+    return next((each for each in counties_ if (path or "").startswith(each.path)), None)

@@ -6,20 +6,20 @@ Columns, never entities: a draft may have ten thousand lines.
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, require
 from app.db import WorkSession
 from app.domain.cadres.models import Cadre
+from app.domain.matching import places
 from app.domain.matching.models import Draft, DraftPair
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy
-from app.domain.units.models import Level, Unit
+from app.domain.units.models import Unit
 from app.labels import t
 from app.paging import Page, Window, paginate
 
-LAST = 2**31 - 1  # who has no rank stands last
 TELLING = 3  # so many criteria make the sentence
 APART = ("distance", "care_near", "women_near")  # they say little of a choice, and health is nobody's business
 NEUTRAL = ("open", "none", "nothing", "same_real", "same_nominal")  # points without merit, merit without points
@@ -49,45 +49,26 @@ class Line(NamedTuple):
 
 def placed(session: WorkSession, actor: Actor, draft: Draft, window: Window) -> Page[Line]:
     """People with a post, by rank."""
-    require(actor, "draft.read", draft)
-    rank = func.coalesce(Candidacy.rank, LAST)
-    query = _lines(draft).where(DraftPair.post_id.is_not(None)).add_columns(rank.label("key"), Candidacy.id)
-    page = paginate(session, query, window, rank, Candidacy.id)
-    return Page(lines(session, page.items), page.next)
+    return _page(session, actor, draft, window, DraftPair.post_id.is_not(None))
 
 
 def unplaced(session: WorkSession, actor: Actor, draft: Draft, window: Window) -> Page[Line]:
     """People without a post; the reason says why, and what would be the next post for them."""
-    require(actor, "draft.read", draft)
-    rank = func.coalesce(Candidacy.rank, LAST)
-    query = _lines(draft).where(DraftPair.post_id.is_(None)).add_columns(rank.label("key"), Candidacy.id)
-    page = paginate(session, query, window, rank, Candidacy.id)
-    return Page(lines(session, page.items), page.next)
+    return _page(session, actor, draft, window, DraftPair.post_id.is_(None))
 
 
 def whole(session: WorkSession, actor: Actor, draft: Draft) -> list[Line]:
     """Everybody, for a file."""
     require(actor, "draft.read", draft)
-    query = _lines(draft).order_by(func.coalesce(Candidacy.rank, LAST), Candidacy.id)
+    query = _lines(draft).order_by(places.STANDING, Candidacy.id)
     return lines(session, session.execute(query).all())
 
 
 def lines(session: WorkSession, rows: Sequence[Row]) -> list[Line]:
-    above = counties(session)
+    above = places.counties(session)
     other = {each["post_id"] for row in rows for each in row.told.get("alternatives", ())}
     names = _posts(session, other)
     return [_line(row, above, names) for row in rows]
-
-
-def counties(session: WorkSession) -> dict[str, str]:
-    """Path of each county → how it is called."""
-    query = select(Unit.path, Unit.short_name, Unit.name).where(Unit.level == Level.COUNTY)
-    return {path: short or name for path, short, name in session.execute(query)}
-
-
-def above(counties_: dict[str, str], path: str | None) -> str:
-    """The county a unit lies in; none: the seat itself."""
-    return next((name for each, name in counties_.items() if (path or "").startswith(each)), "")
 
 
 def reason(told: dict[str, Any]) -> str:
@@ -99,6 +80,15 @@ def reason(told: dict[str, Any]) -> str:
     if not told.get("parts") and (binding := told.get("binding")):
         said = [t(binding["code"], **binding["facts"])]
     return " ".join(dict.fromkeys(said))
+
+
+def _page(
+    session: WorkSession, actor: Actor, draft: Draft, window: Window, which: ColumnElement[bool]
+) -> Page[Line]:
+    require(actor, "draft.read", draft)
+    query = _lines(draft).where(which).add_columns(places.STANDING.label("key"), Candidacy.id)
+    page = paginate(session, query, window, places.STANDING, Candidacy.id)
+    return Page(lines(session, page.items), page.next)
 
 
 def _lines(draft: Draft) -> Select:
@@ -116,11 +106,11 @@ def _lines(draft: Draft) -> Select:
     )  # fmt: skip
 
 
-def _line(row: Row, counties_: dict[str, str], names: dict[int, str]) -> Line:
-    told = row.told
+def _line(row: Row, counties: Sequence[Row], names: dict[int, str]) -> Line:
+    told, there = row.told, places.county_of(counties, row.path)
     return Line(
         row.candidacy_id, row.rank, row.name, row.home, f"{row.seat} {row.title}" if row.seat else "",
-        above(counties_, row.path), row.points,
+        there.label if there else "", row.points,
         {each["criterion"]: each["points"] for each in told.get("parts", ())}, told.get("wish_rank"), reason(told),
         [Alternative(names.get(each["post_id"], "–"), each["price"]) for each in told.get("alternatives", ())],
     )  # fmt: skip

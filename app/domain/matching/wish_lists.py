@@ -4,7 +4,7 @@ lists stay lists. And what was wished before, the first first."""
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Row, Select, or_, select
 
 from app.access import Actor, require
 from app.db import WorkSession
@@ -14,7 +14,7 @@ from app.domain.matching.models import Matching, Wish
 from app.domain.matching.states import WishSide
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy
-from app.domain.units.models import Level, Unit
+from app.domain.units.models import Unit
 
 SHOWN = 200
 
@@ -38,17 +38,12 @@ def posts(session: WorkSession, actor: Actor, matching: Matching, q: str) -> Cho
     home = session.scalar(select(Cadre.home_unit_id).where(Cadre.id == actor.cadre_id))
     query = places.posts(matching.round_).where(Post.unit_id != home)
     columns = query.with_only_columns(Post.id, Post.title, Unit.name, Unit.path).order_by(Unit.path, Post.id)
-    counties = {
-        path: short or name
-        for path, short, name in session.execute(
-            select(Unit.path, Unit.short_name, Unit.name).where(Unit.level == Level.COUNTY)
-        )
-    }
+    above = places.counties(session)
     kept = wished_posts(session, actor, matching)
     rows, more = _found(session, columns, or_(Unit.name.contains(q, autoescape=True),
                                              Post.title.contains(q, autoescape=True)) if q else None,
                         Post.id.in_(kept))  # fmt: skip
-    return Choices([Choice(id_, f"{name} {title}", _above(counties, path)) for id_, title, name, path in rows], more)
+    return Choices([Choice(id_, f"{name} {title}", _under(above, path)) for id_, title, name, path in rows], more)
 
 
 def people(session: WorkSession, actor: Actor, matching: Matching, q: str, kept: Sequence[int]) -> Choices:
@@ -81,6 +76,30 @@ def wished_people(session: WorkSession, actor: Actor, matching: Matching, post_i
     return list(session.scalars(query))
 
 
+def own(session: WorkSession, actor: Actor, matching: Matching) -> list[tuple[str, list[str]]]:
+    """What the person wished, or what the unit wished for each of its posts, the first first."""
+    require(actor, "matching.read", matching)
+    query = (
+        select(Post.id, Unit.name, Post.title, Cadre.name)
+        .select_from(Wish)
+        .join(Post, Wish.post_id == Post.id)
+        .join(Unit, Post.unit_id == Unit.id)
+        .join(Candidacy, Wish.candidacy_id == Candidacy.id)
+        .join(Cadre, Candidacy.cadre_id == Cadre.id)
+        .where(Wish.matching_id == matching.id)
+        .order_by(Post.id, Wish.rank)
+    )
+    if actor.cadre_id is not None:
+        mine = query.where(Wish.side == WishSide.CADRE, Candidacy.cadre_id == actor.cadre_id).order_by(None)
+        found = [f"{unit} {title}" for _, unit, title, _ in session.execute(mine.order_by(Wish.rank))]
+        return [("", found)] if found else []
+    of_unit = query.where(Wish.side == WishSide.UNIT, Unit.path.startswith(actor.unit_path))
+    told: dict[str, list[str]] = {}
+    for _, unit, title, name in session.execute(of_unit):
+        told.setdefault(f"{unit} {title}", []).append(name)
+    return list(told.items())
+
+
 def _wished(column, matching: Matching, side: WishSide) -> Select:
     query = select(column).where(Wish.matching_id == matching.id, Wish.side == side)
     return query.order_by(Wish.rank)
@@ -97,5 +116,6 @@ def _found(session: WorkSession, columns: Select, named, kept) -> tuple[Sequence
     return [*shown, *also], True
 
 
-def _above(counties: dict[str, str], path: str) -> str:
-    return next((name for above, name in counties.items() if path.startswith(above)), "")
+def _under(counties: Sequence[Row], path: str) -> str:
+    there = places.county_of(counties, path)
+    return there.label if there else ""
