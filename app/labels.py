@@ -7,7 +7,10 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
+
+from markupsafe import Markup
 
 from app import vocab
 from app.clock import local
@@ -22,13 +25,14 @@ def t(code: str, /, **facts: Any) -> str:
     """The sentence of a code in the reader's language, with its facts filled in.
 
     A fact that is a date is written 2026.06.18; a fact "@code" is itself translated, "@vocab.area.law" by its code
-    table; a list is each of them. An unknown code comes back as it is: a house test finds it, a user still sees which
-    thing is meant.
+    table; a list is each of them. "{n} {n:day|days}" says its first word for one, the second else. An unknown code
+    comes back as it is: a house test finds it, a user still sees which thing is meant.
     """
     sentence = table(current_locale()).get(code)
     if sentence is None:
         return code
-    return sentence.format_map({name: _spoken(value) for name, value in facts.items()}) if facts else sentence
+    spoken = {name: _spoken(value) for name, value in facts.items()}
+    return _SPEAKER.vformat(sentence, (), spoken) if facts else sentence
 
 
 def known(code: str) -> bool:
@@ -70,6 +74,19 @@ def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]
             yield from _flat(value, f"{prefix}{key}.")
         else:
             yield prefix + key, str(value)
+
+
+class _Speaker(Formatter):
+    """str.format, and the number of a word: {n:day|days}."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, many, several = format_spec.partition("|")
+        if not many:
+            return super().format_field(value, format_spec)
+        return one if Markup(value).striptags() == "1" else several
+
+
+_SPEAKER = _Speaker()
 
 
 def _spoken(value: Any) -> Any:

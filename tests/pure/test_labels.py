@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from markupsafe import Markup
+
 from app import labels
 from app.labels import t, using
 from app.shapes import coded, words_of
@@ -23,6 +25,13 @@ def test_facts_are_dressed_dates_as_dates_and_codes_as_words():
 
     assert said == "现在还不能办理“保存干部信息”：当前为“2026.06.18”。"
     assert "2026.06.18 10:30" in moment
+
+
+def test_english_says_one_day_and_two_days():
+    with using("en"):
+        said = [t("ui.days_left", n=n) for n in (0, 1, 2, Markup("<b>1</b>"))]
+
+    assert said == ["0 days left", "1 day left", "2 days left", "<b>1</b> day left"]
 
 
 def test_an_unknown_code_comes_back_as_it_is_and_an_unknown_language_is_ours():
