@@ -2,7 +2,7 @@
 
 nation (GB/T 3304), politics (GB/T 4762), sex (GB/T 2261.1), education (ZB64), degree (GB/T 6864, by level),
 rank (ZB09 职务层次), job_grade (职级), relation (GB/T 4761, editor's list), appraisal (GB/T 14946.1 A.19),
-personnel (人员身份), health.
+personnel (人员身份), health, language (GB/T 4880, dialects and sign language among them).
 """
 
 import csv

@@ -12,8 +12,11 @@ from sqlalchemy import select
 from app.clock import today
 from app.db import WorkSession
 from app.domain.cadres.models import Cadre
-from app.domain.matching.models import Draft, Matching, Pin, Wish
+from app.domain.matching.models import Draft, DraftPair, Matching, Pin, Wish
 from app.domain.matching.states import PinKind, WishSide
+from app.domain.matching.weighing import tasks
+from app.domain.placements import actions as placements
+from app.domain.placements.inputs import Assignment
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
 from app.domain.posts.states import PostState
@@ -25,6 +28,7 @@ AREAS = ("petitions", "construction", "projects", "investment", "agriculture", "
 STRENGTHS = ("specialist", "open_minded", "communicator", "steady", "responsive", "mass_work")
 SKILLS = ("招商引资", "信访调解", "群众工作", "财务审计", "农业技术", "规划建设", "数据分析", "新闻宣传")
 MAJORS = ("法学", "会计学", "农学", "城乡规划", "统计学")
+LANGUAGES = ("en", "ja", "csl")
 RANKS = ("1A41", "1A42", "1A42", "1A50")
 
 
@@ -89,6 +93,34 @@ def wish(
     return laid
 
 
+def told(session, matching: Matching, **changes) -> dict:
+    """The answer to a draft of this matching."""
+    return tasks.solve(session, draft(session, matching, **changes).id)
+
+
+def assign(session, cast, candidacy: Candidacy, post: Post) -> None:
+    asked = Assignment(round_id=candidacy.round_id, candidacy_id=candidacy.id, post_id=post.id)
+    placements.assign(session, cast.city, asked)
+
+
+def declare(session, candidacy: Candidacy, hardship: str = "none", health: str = "1", family=()) -> None:
+    candidacy.conceal("hardship", hardship)
+    candidacy.cadre.conceal("health", health)
+    candidacy.cadre.conceal("family", json.dumps(list(family), ensure_ascii=False))
+    session.flush()
+
+
+def stored(session, told: dict, of: Draft) -> Draft:
+    """As the desk stores it."""
+    of.input_hash, of.proven, of.answer = told["input_hash"], told["proven"], {"certificate": told["certificate"]}
+    session.add_all(
+        DraftPair(draft_id=of.id, candidacy_id=each["candidacy_id"], post_id=each["post_id"], points=each["points"])
+        for each in told["pairs"]
+    )
+    session.flush()
+    return of
+
+
 def _round(session: WorkSession, people: int, changes: dict[str, Any]) -> Round:
     plain = {
         "title": "集中选派", "purpose": "到一线锻炼年轻干部", "kind": PlacementKind.CROSS, "direction": Direction.DOWN,
@@ -144,6 +176,7 @@ def _cadre(dice: Random, key: str, home: Unit, number: int) -> Cadre:
         major=dice.choice(MAJORS), rank=dice.choice(RANKS), work_started_on=date(year + 23, 7, 1),
         grassroots_years=dice.randint(0, 3), home_unit_id=home.id, is_reserve=dice.random() < 0.3,
         skills=dice.sample(SKILLS, 2), strengths=dice.sample(STRENGTHS, 2), lacks=dice.sample(AREAS, 2),
+        languages=Random(key).sample(LANGUAGES, 1),
     )  # fmt: skip
     cadre.conceal("health", "1")
     cadre.conceal("family", json.dumps([]))
@@ -165,6 +198,7 @@ def _post(dice: Random, town: Unit, number: int, places: int) -> Post:
         state=PostState.ACCEPTED, duties="分管农业农村和项目建设", places=places, rank="1A42",
         skills=dice.sample(SKILLS, 2), strengths=dice.sample(STRENGTHS, 1), portfolio_areas=dice.sample(AREAS, 2),
         trains_areas=dice.sample(AREAS, 2), urgency=dice.random() < 0.1,
+        languages=["en"] if number % 5 == 0 else [], lodging=number % 2 == 0, substance_index=number * 37 % 101,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ BUREAU2 = Office(21, "JYJ", "市教育局", Level.DEPARTMENT, 1, "1405/JYJ/", No
 OFFICES = {each.id: each for each in (CITY, COUNTY, COUNTY2, TOWN, TOWN2, TOWN3, BUREAU, BUREAU2)}
 WORDS = ("招商引资", "群众工作", "财务审计")
 AREAS = ("petitions", "construction", "projects", "law", "finance")
+SPOKEN = ("en", "ja", "csl")
 STRENGTHS = ("specialist", "open_minded", "communicator", "steady")
 
 
@@ -32,8 +33,9 @@ def person(id_: int = 1, **changes: Any) -> Person:
         id=id_, cadre_id=100 + id_, name=f"人选{id_}", standing=id_, home=BUREAU, sex="1", age=35, rank="1A42",
         degree="bachelor", type_facts=PersonFacts("1A42", "4", "21", "001", "department"), major="", years_worked=5,
         grassroots_years=0, is_reserve=False, skills=frozenset(), strengths=frozenset(), lacks=frozenset(),
-        growth_place="", former_units=frozenset(), served_counties=frozenset(), served_areas=frozenset(),
-        sanctioned_until=None, on_placement=False, needs_at_home=False, needs_for_health=False, ties=(),
+        languages=frozenset(), growth_place="", former_units=frozenset(), served_counties=frozenset(),
+        served_areas=frozenset(), sanctioned_until=None, on_placement=False, needs_at_home=False,
+        needs_for_health=False, ties=(),
     )  # fmt: skip
     return replace(plain, **changes)
 
@@ -43,8 +45,9 @@ def place(id_: int = 1, **changes: Any) -> Place:
     plain = Place(
         id=id_, title="副镇长", unit=TOWN, kind=PlacementKind.CROSS, direction=Direction.DOWN, rank="1A42",
         office=PostOffice.DEPUTY, organ="government", is_principal=False, is_real=True, substance=None,
-        skills=frozenset(), strengths=frozenset(), portfolio_areas=frozenset(), trains_areas=frozenset(),
-        least_degree=None, oldest_age=None, hardship=False, urgent=False, km=20, free=1,
+        skills=frozenset(), languages=frozenset(), strengths=frozenset(), portfolio_areas=frozenset(),
+        trains_areas=frozenset(), least_degree=None, oldest_age=None, hardship=False, lodging=False, urgent=False,
+        km=20, free=1,
     )  # fmt: skip
     return replace(plain, **changes)
 
@@ -77,12 +80,16 @@ def everything_on(**changes: Any) -> MatchPolicy:
     """Every rule in force with narrow numbers, every criterion with weight."""
     told = {
         "rules": {
-            "former_unit": {"on": True}, "reserve_remote": {"on": True}, "couples_together": {"on": True},
+            "former_unit": {"on": True}, "language": {"on": True}, "reserve_remote": {"on": True},
+            "couples_together": {"on": True},
             "county_capacity": {"on": True, "params": {"most": 3}}, "unit_capacity": {"params": {"most": 3}},
             "rank_band": {"params": {"down": 1}},
             "per_sending_unit": {"params": {"in_unit": 1, "in_county": 3}},
         },
-        "criteria": {"speciality": {"weight": 20}, "women_near": {"weight": 5, "reason": "县委常委会研究决定"}},
+        "criteria": {
+            "speciality": {"weight": 10}, "lodging": {"weight": 5},
+            "women_near": {"weight": 5, "reason": "县委常委会研究决定"},
+        },
     }  # fmt: skip
     return MatchPolicy.model_validate(told | changes)
 
@@ -101,6 +108,7 @@ def _random_person(dice: Random, id_: int) -> Person:
         is_reserve=dice.random() < 0.4, skills=frozenset(dice.sample(WORDS, dice.randint(0, 2))),
         strengths=frozenset(dice.sample(STRENGTHS, dice.randint(0, 2))),
         lacks=frozenset(dice.sample(AREAS, dice.randint(0, 3))),
+        languages=frozenset(dice.sample(SPOKEN, dice.randint(0, 2))),
         growth_place=dice.choice(("", "140521", "140521104", "140581", "140502")),
         former_units=frozenset(each.id for each in dice.sample(units, dice.randint(0, 1))),
         served_counties=frozenset(dice.sample((2, 3), dice.randint(0, 2))),
@@ -124,10 +132,11 @@ def _random_place(dice: Random, id_: int) -> Place:
         organ=dice.choice(("party", "government", "organization", "other")), is_real=dice.random() < 0.8,
         skills=frozenset(dice.sample(WORDS, dice.randint(0, 2))),
         strengths=frozenset(dice.sample(STRENGTHS, dice.randint(0, 2))),
+        languages=frozenset(dice.sample(SPOKEN, dice.choice((0, 0, 1, 2)))), substance=dice.choice((None, 0, 40, 92)),
         portfolio_areas=frozenset(dice.sample(AREAS, dice.randint(0, 2))),
         trains_areas=frozenset(dice.sample(AREAS, dice.randint(0, 3))),
         least_degree=dice.choice((None, None, "bachelor", "master")), oldest_age=dice.choice((None, None, 35, 40)),
-        hardship=dice.random() < 0.3, urgent=dice.random() < 0.3, km=dice.randint(0, 90),
+        hardship=dice.random() < 0.3, lodging=dice.random() < 0.5, urgent=dice.random() < 0.3, km=dice.randint(0, 90),
         free=dice.choice((1, 1, 2, 3)),
     )  # fmt: skip
 

@@ -223,6 +223,7 @@ def upgrade() -> None:
     with op.batch_alter_table("cadre", schema=None) as batch_op:
         batch_op.add_column(sa.Column("strengths", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.add_column(sa.Column("lacks", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("languages", sa.JSON(), nullable=False, server_default="[]"))
 
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.add_column(
@@ -384,6 +385,7 @@ def downgrade() -> None:
         batch_op.drop_column("rank")
 
     with op.batch_alter_table("cadre", schema=None) as batch_op:
+        batch_op.drop_column("languages")
         batch_op.drop_column("lacks")
         batch_op.drop_column("strengths")
 

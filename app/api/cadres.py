@@ -55,6 +55,7 @@ class CadreOut(Shape):
     skills: list[str]
     strengths: list[str]
     lacks: list[str]
+    languages: list[str]
     appraisals: dict[str, str]
     id_number_masked: str
     phone_masked: str

@@ -208,9 +208,12 @@ def test_a_cadre_has_strengths_and_gaps_of_the_table(api):
     def saved(**changes):
         return api.sender.put("/cadres/c1", json=entry | changes, headers={"If-Match": "*"})
 
-    answer = saved(strengths=["steady", "law"], lacks=["grassroots"]).json()
-    wrong = saved(lacks=["magic"])
+    answer = saved(strengths=["steady", "law"], lacks=["grassroots"], languages=["en", "cjy"]).json()
+    wrong = saved(lacks=["magic"], languages=["klingon"])
 
-    assert (before["strengths"], before["lacks"]) == ([], [])
+    assert (before["strengths"], before["lacks"], before["languages"]) == ([], [], [])
     assert (answer["strengths"], answer["lacks"]) == (["steady", "law"], ["grassroots"])
-    assert [(each["pointer"], each["code"]) for each in wrong.json()["errors"]] == [("/lacks", "vocab.unknown_code")]
+    assert answer["languages"] == ["en", "cjy"]
+    assert [(each["pointer"], each["code"]) for each in wrong.json()["errors"]] == [
+        ("/lacks", "vocab.unknown_code"), ("/languages", "vocab.unknown_code"),
+    ]  # fmt: skip

@@ -55,6 +55,7 @@ def test_an_offer_against_the_rules_of_its_kind_is_refused_beside_the_field(sess
     assert refused(rank="9Z99", strengths=["magic"]) == [
         ("rank", "vocab.unknown_code"), ("strengths", "vocab.unknown_code"),
     ]  # fmt: skip
+    assert refused(languages=["klingon"]) == [("languages", "vocab.unknown_code")]
     assert refused(portfolio_areas=["steady"]) == [("portfolio_areas", "post.not_an_area")]
 
 

@@ -45,7 +45,7 @@ def test_weights_add_up_to_a_hundred():
 
 
 def test_the_sex_based_rule_needs_a_written_reason():
-    weights = {"speciality": {"weight": 20}, "women_near": {"weight": 5}}
+    weights = {"speciality": {"weight": 15}, "women_near": {"weight": 5}}
 
     assert faults(criteria=weights) == ["match_reason"]
     assert (

@@ -13,6 +13,7 @@ SIZES = {
     "education": 19,
     "health": 3,
     "job_grade": 12,
+    "language": 43,
     "nation": 60,
     "personnel": 4,
     "politics": 13,

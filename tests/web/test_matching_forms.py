@@ -63,15 +63,15 @@ def test_the_policy_page_sent_back_as_it_is_changes_nothing(web, policy_page):
 def test_switches_numbers_and_weights_are_set_with_a_reason(web, policy_page, database):
     told = told_by(web.city.get(policy_page).text)
     del told["rule_degree"]
-    told |= {"rule_rank_band_up": "2", "rule_former_unit": "true", "criterion_speciality": "20",
-             "criterion_experience": "15", "reason": "部务会研究"}  # fmt: skip
+    told |= {"rule_rank_band_up": "2", "rule_former_unit": "true", "criterion_speciality": "15",
+             "criterion_experience": "10", "reason": "部务会研究"}  # fmt: skip
 
     answer = web.city.post(policy_page, data=told, follow_redirects=False)
 
     assert answer.status_code == 303
     rules, criteria = policy_of(database)["rules"], policy_of(database)["criteria"]
     assert (rules["degree"]["on"], rules["former_unit"]["on"], rules["rank_band"]["params"]["up"]) == (False, True, 2)
-    assert (criteria["speciality"]["weight"], criteria["experience"]["weight"]) == (20, 15)
+    assert (criteria["speciality"]["weight"], criteria["experience"]["weight"]) == (15, 10)
     assert rules["kin"]["on"] is True
 
 
@@ -82,14 +82,14 @@ def test_weights_that_do_not_add_up_come_back_as_typed_with_the_sum(web, policy_
     answer = web.city.post(policy_page, data=told)
 
     assert answer.status_code == 422
-    assert "各项权重合计应为 100，现为 105。" in answer.text
+    assert "各项权重合计应为 100，现为 110。" in answer.text
     assert "<output data-parts-sum>105</output>" in answer.text
     assert 'name="rule_degree" value="true" checked' not in answer.text
 
 
 def test_women_near_is_refused_without_a_written_reason(web, policy_page):
     told = told_by(web.city.get(policy_page).text)
-    told |= {"criterion_women_near": "5", "criterion_speciality": "20", "reason": "部务会研究"}
+    told |= {"criterion_women_near": "5", "criterion_speciality": "15", "reason": "部务会研究"}
 
     bare = web.city.post(policy_page, data=told)
     reasoned = web.city.post(

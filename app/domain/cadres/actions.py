@@ -59,6 +59,7 @@ def unmask(session: WorkSession, actor: Actor, cadre: Cadre, asked: Unmasking) -
 def _check(entry: CadreEntry) -> None:
     codes = [(field, table, getattr(entry, field)) for field, table in CODED.items()]
     codes += [(field, "area", code) for field in ("strengths", "lacks") for code in getattr(entry, field)]
+    codes += [("languages", "language", code) for code in entry.languages]
     faults = [
         Fault((field,), "vocab.unknown_code", code=value, table=table)
         for field, table, value in codes

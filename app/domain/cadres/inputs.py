@@ -65,6 +65,7 @@ class CadreEntry(Asked):
     skills: Skills = Field(default_factory=list, max_length=20, schema_extra=LINE)
     strengths: Codes = Field(default_factory=list, max_length=20, schema_extra=coded("area"))
     lacks: Codes = Field(default_factory=list, max_length=20, schema_extra=SECRET_AREAS)
+    languages: Codes = Field(default_factory=list, max_length=20, schema_extra=coded("language"))
     appraisals: dict[Year, Grade] = Field(default_factory=dict, schema_extra={"json_schema_extra": {"widget": "none"}})
     discipline: str = Field(default="", max_length=20, schema_extra=SECRET)
     discipline_until: date | None = Field(default=None, schema_extra=SECRET)

@@ -48,6 +48,7 @@ class Cadre(Entity, table=True):
     skills: list[str] = Field(default_factory=list, sa_type=JSON)
     strengths: list[str] = Field(default_factory=list, sa_type=JSON, description="codes of the table area")
     lacks: list[str] = Field(default_factory=list, sa_type=JSON, description="缺什么补什么; codes of the table area")
+    languages: list[str] = Field(default_factory=list, sa_type=JSON, description="spoken at work; table language")
     appraisals: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="年度 → A.19 code")
     discipline: str = Field(default="", max_length=20, description="kind of sanction in force")
     discipline_until: date | None = None

@@ -66,6 +66,7 @@ RULES: Mapping[str, RuleKind] = MappingProxyType({rule.code: rule for rule in (
     _rule("type_rule", PAIR, strict=True, advice_binds=SWITCH_OFF),
     _rule("degree", PAIR),
     _rule("age", PAIR),
+    _rule("language", PAIR, on=False),
     _rule("discipline", PAIR),
     _rule("health", PAIR, far_km=Param(60, 5, 1000)),
     _rule("care_distance", PAIR, near_km=Param(30, 1, 1000)),
@@ -79,15 +80,21 @@ RULES: Mapping[str, RuleKind] = MappingProxyType({rule.code: rule for rule in (
     _rule("kin_apart", GROUP, strict=True),
     _rule("couples_together", GROUP, on=False),
 )})  # fmt: skip
+# Substance has a modest weight: it is the same for everyone, so it only says which posts stay empty where there are
+# more of them than people, and the index is the unit's own word. Lodging has none until a round gives it some: a box
+# that is not ticked may be a box nobody thought of.
 CRITERIA: Mapping[str, CriterionKind] = MappingProxyType({each.code: each for each in (
-    _criterion("speciality", 25),
+    _criterion("speciality", 20),
     _criterion("lacks_trained", 20),
     _criterion("direction", 15),
-    _criterion("experience", 10),
+    _criterion("experience", 5),
+    _criterion("language", 5),
     _criterion("wish_cadre", 10),
     _criterion("wish_unit", 5),
     _criterion("distance", 5, far_km=Param(80, 10, 1000)),
+    _criterion("lodging", 0, near_km=Param(30, 1, 1000)),
     _criterion("continuity", 5),
+    _criterion("substance", 5),
     _criterion("care_near", 5, near_km=Param(30, 1, 1000)),
     _criterion("women_near", 0, guarded=True, near_km=Param(20, 1, 1000)),
 )})  # fmt: skip

@@ -120,6 +120,7 @@ def _check(told: PostRevision) -> None:
         raise wrong("nominal_reason", "post.nominal_needs_reason")
     codes = [("rank", "rank", told.rank), ("minimum_degree", "degree", told.minimum_degree)]
     codes += [(field, "area", code) for field in LISTS for code in getattr(told, field)]
+    codes += [("languages", "language", code) for code in told.languages]
     faults = [
         Fault((field,), "vocab.unknown_code", code=code, table=table)
         for field, table, code in codes

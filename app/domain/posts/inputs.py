@@ -15,6 +15,7 @@ from app.domain.posts.substance import Extent
 TEXTAREA = {"json_schema_extra": {"widget": "textarea"}}
 LINE = {"json_schema_extra": {"widget": "text"}}
 AREAS = {"json_schema_extra": {"vocab": "area"}}
+LANGUAGES = {"json_schema_extra": {"vocab": "language"}}
 Phone = Annotated[str, StringConstraints(pattern=r"^([0-9+() -]{5,20})?$")]
 Numbers = Annotated[list[Annotated[int, pydantic.Field(ge=1, lt=2**63)]], pydantic.Field(min_length=1, max_length=50)]
 
@@ -49,7 +50,7 @@ class PostRevision(Asked):
     needs: str = Field(default="", max_length=1000)
     strengths: Codes = Field(default_factory=list, max_length=10, schema_extra=AREAS)
     skills: Skills = Field(default_factory=list, max_length=20, schema_extra=LINE)
-    languages: Skills = Field(default_factory=list, max_length=10, schema_extra=LINE)
+    languages: Codes = Field(default_factory=list, max_length=10, schema_extra=LANGUAGES)
     minimum_degree: str = Field(default="", max_length=3, schema_extra={"json_schema_extra": {"vocab": "degree"}})
     oldest_age: int | None = Field(default=None, ge=18, le=65)
     trains: str = Field(default="", max_length=1000)

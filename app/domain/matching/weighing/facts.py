@@ -67,6 +67,7 @@ class Person:
     skills: frozenset[str]
     strengths: frozenset[str]
     lacks: frozenset[str]
+    languages: frozenset[str]
     growth_place: str
     former_units: frozenset[int]
     served_counties: frozenset[int]
@@ -98,12 +99,14 @@ class Place:
     is_real: bool
     substance: int | None
     skills: frozenset[str]
+    languages: frozenset[str]
     strengths: frozenset[str]
     portfolio_areas: frozenset[str]
     trains_areas: frozenset[str]
     least_degree: str | None
     oldest_age: int | None
     hardship: bool
+    lodging: bool
     urgent: bool
     km: int
     free: int

@@ -1,5 +1,6 @@
 """Soft criteria: points in whole hundredths, 0 up to the weight. What asks earns points where it is met; what spares
-(directions, care) costs points only where it is not. Sentences are labels match.said.<criterion>.<outcome>.
+(directions, languages, lodging, care) costs points only where it is not. Sentences are labels
+match.said.<criterion>.<outcome>.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -17,6 +18,7 @@ from app.domain.units.models import Level
 
 RURAL = frozenset({Level.TOWNSHIP, Level.VILLAGE})
 ENOUGH_WANTED, ENOUGH_LACKING, GRASSROOTS_ENOUGH = 3, 2, 2
+UNTOLD = 50  # of an index of a hundred
 WOMAN = "2"
 
 
@@ -73,19 +75,34 @@ def direction(policy: MatchPolicy, _: Facts) -> KeyedPoints:
 
 
 def experience(policy: MatchPolicy, _: Facts) -> KeyedPoints:
-    """What the person has not done yet: the grassroots, or else an office above them; and real duties."""
+    """What the person has not done yet: the grassroots, or else an office above them."""
 
-    def points(years: int, place: tuple[bool, bool]) -> Given:
-        rural, real = place
-        gain = (GRASSROOTS_ENOUGH - years if rural else years) * weight * 6 // (10 * GRASSROOTS_ENOUGH)
+    def points(years: int, rural: bool) -> Given:
+        gain = weight * (GRASSROOTS_ENOUGH - years if rural else years) // GRASSROOTS_ENOUGH
         outcome = ("grassroots" if rural else "office") if gain else "same"
-        return Given(gain + (weight * 4 // 10 if real else 0), f"match.said.experience.{outcome}_{_real(real)}")
+        return Given(gain, f"match.said.experience.{outcome}")
 
     weight = policy.weight("experience")
     return KeyedPoints(
         "experience", weight, lambda each: min(each.grassroots_years, GRASSROOTS_ENOUGH),
-        lambda each: (each.unit.level in RURAL, each.is_real), points,
+        lambda each: each.unit.level in RURAL, points,
     )  # fmt: skip
+
+
+def language(policy: MatchPolicy, _: Facts) -> KeyedPoints:
+    """The share of the languages a post asks for that the person speaks; full points where it asks for none."""
+
+    def points(spoken: frozenset[str], wanted: frozenset[str]) -> Given:
+        if not wanted:
+            return Given(weight, "match.said.language.open")
+        met = sorted(wanted & spoken)
+        outcome = "met" if len(met) == len(wanted) else "partly" if met else "none"
+        words = [_word(each, "language") for each in (met or sorted(wanted))]
+        told = {"n": len(wanted), "met": len(met), "words": words}
+        return Given(weight * len(met) // len(wanted), f"match.said.language.{outcome}", told)
+
+    weight = policy.weight("language")
+    return KeyedPoints("language", weight, lambda each: each.languages, lambda each: each.languages, points)
 
 
 def wish_cadre(policy: MatchPolicy, facts: Facts) -> Listed:
@@ -99,27 +116,35 @@ def wish_unit(policy: MatchPolicy, facts: Facts) -> Listed:
 
 
 def distance(policy: MatchPolicy, _: Facts) -> Measured:
-    """The way from the own unit: inside one county the difference of both distances to the seat, else by the seat."""
-
-    def way(person: Sequence[Any], place: Sequence[Any]) -> Any:
-        (home, own_km), (county, km) = person, place
-        return np.where((home == county) & (home > 0), abs(own_km - km), own_km + km)
+    """The nearer the own unit, the better."""
 
     def formula(person: Sequence[Any], place: Sequence[Any]) -> Any:
-        return weight * (far - np.minimum(way(person, place), far)) // far
+        return weight * (far - np.minimum(_way(person, place), far)) // far
 
     def said(points: int, person: Person, place: Place) -> Given:
-        km = int(way(of_person(person), of_place(place)))
-        return Given(points, "match.said.distance.way", {"km": km})
-
-    def of_person(each: Person) -> tuple[int, int]:
-        return each.home.county_id or 0, each.home.km
-
-    def of_place(each: Place) -> tuple[int, int]:
-        return each.unit.county_id or 0, each.km
+        return Given(points, "match.said.distance.way", {"km": int(_way(_home(person), _seat(place)))})
 
     weight, far = policy.weight("distance"), policy.criteria["distance"].params["far_km"]
-    return Measured("distance", weight, of_person, of_place, formula, said)
+    return Measured("distance", weight, _home, _seat, formula, said)
+
+
+def lodging(policy: MatchPolicy, _: Facts) -> Measured:
+    """Too far to go home every day, it matters whether the post offers lodging; what it does not say counts as no."""
+
+    def formula(person: Sequence[Any], place: Sequence[Any]) -> Any:
+        *where, offered = place
+        return np.where((offered > 0) | (_way(person, where) <= near), weight, 0)
+
+    def said(points: int, person: Person, place: Place) -> Given:
+        km = int(_way(_home(person), _seat(place)))
+        outcome = "near" if km <= near else "offered" if place.lodging else "missing"
+        return Given(points, f"match.said.lodging.{outcome}", {"km": km, "near": near})
+
+    def of_place(each: Place) -> tuple[int, ...]:
+        return (*_seat(each), int(each.lodging))
+
+    weight, near = policy.weight("lodging"), policy.criteria["lodging"].params["near_km"]
+    return Measured("lodging", weight, _home, of_place, formula, said)
 
 
 def continuity(policy: MatchPolicy, _: Facts) -> Tagged:
@@ -138,6 +163,20 @@ def continuity(policy: MatchPolicy, _: Facts) -> Tagged:
     )  # fmt: skip
 
 
+def substance(policy: MatchPolicy, _: Facts) -> KeyedPoints:
+    """N9: the share of the index. What did not answer counts as half; a nominal post has half of a real one's."""
+
+    def points(_: None, place: tuple[bool, int | None]) -> Given:
+        real, index = place
+        share = UNTOLD if index is None else index
+        told = {"index": index} if index is not None else {}
+        outcome = ("real" if real else "nominal") + ("" if told else "_untold")
+        return Given(weight * share // (100 if real else 200), f"match.said.substance.{outcome}", told)
+
+    weight = policy.weight("substance")
+    return KeyedPoints("substance", weight, lambda each: None, lambda each: (each.is_real, each.substance), points)
+
+
 def care_near(policy: MatchPolicy, _: Facts) -> KeyedPoints:
     """Family or health needs, of women and men alike; only yes or no is known here."""
     return _nearness("care_near", policy, lambda each: each.needs_care)
@@ -150,9 +189,23 @@ def women_near(policy: MatchPolicy, _: Facts) -> KeyedPoints:
 
 MAKERS: dict[str, Callable[[MatchPolicy, Facts], Criterion]] = {
     "speciality": speciality, "lacks_trained": lacks_trained, "direction": direction, "experience": experience,
-    "wish_cadre": wish_cadre, "wish_unit": wish_unit, "distance": distance, "continuity": continuity,
-    "care_near": care_near, "women_near": women_near,
+    "language": language, "wish_cadre": wish_cadre, "wish_unit": wish_unit, "distance": distance, "lodging": lodging,
+    "continuity": continuity, "substance": substance, "care_near": care_near, "women_near": women_near,
 }  # fmt: skip
+
+
+def _way(person: Sequence[Any], place: Sequence[Any]) -> Any:
+    """Kilometres from the own unit: in one county the difference of both distances to the seat, else by the seat."""
+    (home, own_km), (county, km) = person, place
+    return np.where((home == county) & (home > 0), abs(own_km - km), own_km + km)
+
+
+def _home(each: Person) -> tuple[int, int]:
+    return each.home.county_id or 0, each.home.km
+
+
+def _seat(each: Place) -> tuple[int, int]:
+    return each.unit.county_id or 0, each.km
 
 
 def _nearness(code: str, policy: MatchPolicy, concerned: Callable[[Person], bool]) -> KeyedPoints:
@@ -180,16 +233,12 @@ def _shared(code: str) -> Callable[..., Given]:
     return said
 
 
-def _word(word: str) -> str:
-    """A word of the table of areas is said in the reader's language, any other as it is."""
-    return f"@vocab.area.{word}" if word in vocab.table("area") else word
+def _word(word: str, table: str = "area") -> str:
+    """A word of a table is said in the reader's language, any other as it is."""
+    return f"@vocab.{table}.{word}" if word in vocab.table(table) else word
 
 
 def _served(points: int, weight: int, mine: frozenset[Any], theirs: frozenset[Any]) -> Given:
     kinds = {kind for kind, _ in mine & theirs}
     outcome = "both" if len(kinds) == 2 else kinds.pop() if kinds else "none"
     return Given(points, f"match.said.continuity.{outcome}")
-
-
-def _real(real: bool) -> str:
-    return "real" if real else "nominal"

@@ -22,6 +22,19 @@ class Answer(NamedTuple):
     ask: bool = False
 
 
+def passes(rule: str) -> Answer:
+    return Answer(True, f"match.answer.{rule}.passes")
+
+
+def fails(rule: str, outcome: str, **facts: object) -> Answer:
+    return Answer(False, f"match.answer.{rule}.{outcome}", facts)
+
+
+def asks(rule: str, outcome: str, stops: bool, **facts: object) -> Answer:
+    """Unclear: it passes and is named, or stops where the policy says so."""
+    return Answer(not stops, f"match.answer.{rule}.{outcome}", facts, ask=True)
+
+
 class Given(NamedTuple):
     """One criterion's points for one pair, in hundredths, with the code and facts of its sentence."""
 

@@ -1,16 +1,16 @@
-"""Hard rules about a pair. Each is one verdict over small keys; the codes are labels match.answer.<rule>.<outcome>."""
+"""Hard rules about a pair. Each is one verdict over small keys; the codes are labels match.answer.<rule>.<outcome>.
+Those of recusal have a file of their own."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 from app import vocab
 from app.domain.cadres.eligibility import DEGREES
-from app.domain.cadres.recusal import Force, Seat, place_conflict
 from app.domain.matching.catalogue import RULES, Reach
 from app.domain.matching.policy import MatchPolicy
-from app.domain.matching.weighing.facts import Facts, Office, Place, Tie, TieKind
-from app.domain.matching.weighing.keyed import Answer, Keyed
+from app.domain.matching.weighing.facts import Facts
+from app.domain.matching.weighing.keyed import Answer, Keyed, fails, passes
+from app.domain.matching.weighing.recusal import home_place, kin
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.seats import PostOffice
 from app.domain.posts.type_rules import PersonFacts, person_fits
@@ -19,7 +19,6 @@ from app.domain.units.models import Level
 Maker = Callable[[MatchPolicy, Facts], Keyed]
 DEPUTY_DIVISION = "1A32"
 RURAL = frozenset({Level.TOWNSHIP, Level.VILLAGE})
-SEAT_LEVELS = {Level.TOWNSHIP: "township", Level.COUNTY: "county", Level.CITY: "city"}
 NO_RANK = frozenset({"", "1A98", "1A99"})
 
 
@@ -27,86 +26,6 @@ def pair_rules(policy: MatchPolicy, facts: Facts) -> list[Keyed]:
     """Those that are switched on, in the order of the catalogue."""
     on = [code for code, kind in RULES.items() if kind.reach == Reach.PAIR and policy.is_on(code)]
     return [MAKERS[code](policy, facts) for code in on]
-
-
-def passes(rule: str) -> Answer:
-    return Answer(True, f"match.answer.{rule}.passes")
-
-
-def fails(rule: str, outcome: str, **facts: object) -> Answer:
-    return Answer(False, f"match.answer.{rule}.{outcome}", facts)
-
-
-def asks(rule: str, outcome: str, stops: bool, **facts: object) -> Answer:
-    """Unclear: it passes and is named, or stops where the policy says so."""
-    return Answer(not stops, f"match.answer.{rule}.{outcome}", facts, ask=True)
-
-
-def kin(policy: MatchPolicy, facts: Facts) -> Keyed:
-    """公务员法 74, conservatively: no post in a unit where kin works, nor in one directly under it, nor over a unit
-    that kin leads. What the family's line leaves open is asked."""
-    offices, stops = facts.offices, bool(policy.param("kin", "unsure_stops"))
-    below: dict[int, set[int]] = defaultdict(set)
-    for unit in {place.unit.id: place.unit for place in facts.places}.values():
-        for above in _chain(unit, offices):
-            below[above.id].add(unit.id)
-
-    def verdict(ties: tuple[Tie, ...], unit_id: int) -> Answer:
-        answers = [answer for tie in ties for answer in _kin(tie, offices[unit_id], offices, stops)]
-        return min(answers, key=lambda each: (each.passes, not each.ask), default=clear(unit_id))
-
-    def clear(unit_id: int) -> Answer:
-        return Answer(True, "match.answer.kin.passes", {"unit": offices[unit_id].label})
-
-    def touches(ties: tuple[Tie, ...]) -> set[int]:
-        return {unit for tie in ties for unit in (*below[tie.unit_id], tie.parent_id)}
-
-    return Keyed("kin", lambda person: person.ties, lambda place: place.unit.id, verdict, touches)
-
-
-def _kin(tie: Tie, unit: Office, offices: dict[int, Office], stops: bool) -> Iterator[Answer]:
-    told = {"kinship": f"@recusal.kinship.{tie.kinship}", "unit": offices[tie.unit_id].label}
-    sure = tie.sure and tie.kind != TieKind.NEAR
-    if tie.unit_id == unit.id:
-        yield fails("kin", "same_unit", **told) if sure else asks("kin", "near", stops, **told)
-    elif tie.kind == TieKind.NEAR:
-        return
-    elif tie.unit_id == unit.parent_id:
-        yield fails("kin", "above", **told) if sure else asks("kin", "unclear", stops, **told)
-    elif tie.parent_id == unit.id and tie.kind == TieKind.LEADS:
-        yield fails("kin", "below", **told) if sure else asks("kin", "unclear", stops, **told)
-    elif tie.kind == TieKind.LEADS and unit.path.startswith(offices[tie.unit_id].path):
-        yield asks("kin", "far_above", stops, **told)
-
-
-def _chain(unit: Office, offices: dict[int, Office]) -> Iterator[Office]:
-    while unit is not None:
-        yield unit
-        unit = offices.get(unit.parent_id)
-
-
-def home_place(policy: MatchPolicy, facts: Facts) -> Keyed:
-    """公务员法 75; what "normally not" and an unclear place of growth do is the policy's."""
-    stopping = {
-        Force.FORBIDDEN: True, Force.NORMALLY_NOT: bool(policy.param("home_place", "normally_not_stops")),
-        Force.ASK: bool(policy.param("home_place", "unsure_stops")),
-    }  # fmt: skip
-
-    def seat(place: Place) -> Seat | None:
-        if not place.is_principal:
-            return None
-        town = next((each for each in _chain(place.unit, facts.offices) if each.level in SEAT_LEVELS), place.unit)
-        return Seat(SEAT_LEVELS.get(town.level, ""), place.organ, True, town.code)
-
-    def verdict(growth_place: str, seat: Seat | None) -> Answer:
-        conflict = place_conflict(seat, growth_place) if seat else None
-        if conflict is None:
-            return passes("home_place")
-        return Answer(
-            not stopping[conflict.force], conflict.code, dict(conflict.facts), conflict.force != Force.FORBIDDEN
-        )
-
-    return Keyed("home_place", lambda person: person.growth_place, seat, verdict)
 
 
 def own_unit(policy: MatchPolicy, facts: Facts) -> Keyed:
@@ -179,6 +98,19 @@ def age(policy: MatchPolicy, facts: Facts) -> Keyed:
     return Keyed("age", lambda person: person.age, lambda place: place.oldest_age, verdict)
 
 
+def language(policy: MatchPolicy, facts: Facts) -> Keyed:
+    """Every language that the post asks for."""
+
+    def verdict(spoken: frozenset[str], wanted: frozenset[str]) -> Answer:
+        missing = sorted(wanted - spoken)
+        if not wanted:
+            return Answer(True, "match.answer.language.open")
+        words = [f"@vocab.language.{each}" for each in missing]
+        return fails("language", "missing", words=words) if missing else passes("language")
+
+    return Keyed("language", lambda person: person.languages, lambda place: place.languages, verdict)
+
+
 def discipline(policy: MatchPolicy, facts: Facts) -> Keyed:
     def verdict(until: date | None, _: None) -> Answer:
         if until is None:
@@ -234,6 +166,7 @@ def on_placement(policy: MatchPolicy, facts: Facts) -> Keyed:
 
 MAKERS: dict[str, Maker] = {
     "kin": kin, "home_place": home_place, "own_unit": own_unit, "former_unit": former_unit, "rank_band": rank_band,
-    "type_rule": type_rule, "degree": degree, "age": age, "discipline": discipline, "health": health,
+    "type_rule": type_rule, "degree": degree, "age": age, "language": language,
+    "discipline": discipline, "health": health,
     "care_distance": care_distance, "reserve_remote": reserve_remote, "on_placement": on_placement,
 }  # fmt: skip
