@@ -83,7 +83,7 @@ def test_weights_that_do_not_add_up_come_back_as_typed_with_the_sum(web, policy_
 
     assert answer.status_code == 422
     assert "各项权重合计应为 100，现为 110。" in answer.text
-    assert "<output data-parts-sum>105</output>" in answer.text
+    assert "<output data-parts-sum>110</output>" in answer.text
     assert 'name="rule_degree" value="true" checked' not in answer.text
 
 
