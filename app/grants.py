@@ -48,6 +48,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "round.set_quotas": ORGANIZER,
     "round.set_calendar": ORGANIZER,
     "round.move_window": ORGANIZER,
+    "round.move_closing": ORGANIZER,
     "round.copy": ORGANIZER,
     "round.recall": ORGANIZER,
     "round.revive": ORGANIZER,

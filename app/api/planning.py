@@ -12,7 +12,7 @@ from app.api.routing import api_router, made
 from app.deps import CurrentActor, RoundInPath, SessionDep
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.rounds import actions
-from app.domain.rounds.inputs import Grounds
+from app.domain.rounds.inputs import Grounds, Reopening
 from app.domain.rounds.path.models import StageKind
 from app.domain.rounds.planning import amendments, calendar, copies, quotas
 from app.domain.rounds.planning import queries as plans
@@ -109,7 +109,14 @@ def set_calendar(session: SessionDep, actor: CurrentActor, round_: RoundInPath, 
 
 @router.post("/window-move", response_model=RoundOut)
 def move_window(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: WindowMove):
+    """The days of one step, which bind from now on; the answer's `windows` are the calendar as it stands then."""
     return out(actor, calendar.move(session, actor, round_, asked))
+
+
+@router.post("/closing-move", response_model=RoundOut)
+def move_closing(session: SessionDep, actor: CurrentActor, round_: RoundInPath, asked: Reopening):
+    """The last day of recommendations, while they are taken."""
+    return out(actor, calendar.move_closing(session, actor, round_, asked))
 
 
 @router.get("/policy-effect", response_model=EffectOut)

@@ -62,7 +62,7 @@ def act(
             crumbs=[(f"/{entity.place}", _name(entity))], facts=about(entity) if about else [],
             fields=fields_of(model, options(session, actor, entity) if options else None),
             values=failure.values if failure else first, errors=failure.errors if failure else {},
-            refusal=failure.refusal if failure else _why_not(machine, verb, entity),
+            refusal=failure.refusal if failure else why_not(machine, verb, entity),
             action=request.url.path, cancel=f"/{entity.place}", version=entity.version, danger=danger, entity=entity,
             **(more(session, actor, entity) if more else {}),
             **(finds(request, session, actor, entity) if finds else {}),
@@ -93,7 +93,7 @@ def _name(entity: Any) -> str:
     return getattr(entity, "label", None) or str(entity.external_key)
 
 
-def _why_not(machine: Machine, verb: str, entity: Any) -> str:
+def why_not(machine: Machine, verb: str, entity: Any) -> str:
     """Said before anything is typed in vain."""
     try:
         machine.check(entity, verb)

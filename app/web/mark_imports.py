@@ -14,11 +14,11 @@ from app.domain.rounds.path.import_inputs import MarkImport
 from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import SEAT
 from app.downloads import download
-from app.errors import Refused, wrong
+from app.errors import wrong
 from app.files import mark_import as sheets
 from app.files.selection import XLSX
-from app.shapes import sentence
 from app.uploads import SheetUpload
+from app.web.acts import why_not
 from app.web.forms import FormVersion, parsed
 from app.web.render import Failure, render, see
 from app.web.routing import web_router
@@ -76,17 +76,10 @@ def _preview(request: Request, session: WorkSession, actor: CurrentActor, seat: 
 def _page(request: Request, seat: Seat, told: mark_import.Imported | None, rows: str = "") -> Response:
     """The wrong rows stand first."""
     failure: Failure | None = getattr(request.state, "failure", None)
+    refusal = failure.refusal if failure else why_not(SEAT, "import_marks", seat)
     return render(
         request, "rounds/mark_import.html", here="rounds", seat=seat, stage=seat.stage, told=told, rows=rows,
         lines=sorted(told.rows, key=lambda each: not each.odd) if told else [], fates=FATES,
         named=not seat.stage.blind, keyed=bool(told) and any(each.row.key for each in told.rows),
-        errors=failure.errors if failure else {}, refusal=failure.refusal if failure else _why_not(seat),
+        errors=failure.errors if failure else {}, refusal=refusal,
     )  # fmt: skip
-
-
-def _why_not(seat: Seat) -> str:
-    try:
-        SEAT.check(seat, "import_marks")
-    except Refused as refused:
-        return sentence(refused)
-    return ""

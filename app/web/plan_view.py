@@ -9,6 +9,7 @@ from app.db import WorkSession
 from app.domain.rounds import queries
 from app.domain.rounds.models import Round
 from app.domain.rounds.planning.models import QuotaScope
+from app.domain.rounds.planning.windows import RECOMMENDATION, Days, days_of
 from app.errors import NotFound
 from app.labels import t
 
@@ -27,6 +28,7 @@ def drawn(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any]:
     quotas = round_.quotas
     return {
         "spans": told,
+        "windows": windows(round_),
         "axis": months(min(span.first for span in told), max(span.last for span in told)),
         "posts_quotas": [each for each in quotas if each.scope == QuotaScope.POSTS],
         "county_quotas": [each for each in quotas if each.scope == QuotaScope.COUNTY],
@@ -38,14 +40,19 @@ def drawn(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any]:
 def spans(round_: Round, on: date) -> list[Span]:
     """The recommending window, those of the calendar, and the first day in post, by the day they begin."""
     told = [
-        (t("rounds.plan.recommending"), round_.opens_on, round_.closes_on),
-        *((t(f"word.WindowKind.{each.kind}"), each.opens_on, each.closes_on) for each in round_.windows),
+        *((t(each.code), each.opens_on, each.closes_on) for each in windows(round_)),
         (t("rounds.arrival"), round_.starts_on, round_.starts_on),
     ]
     return [
         Span(title, first, last, "past" if last < on else "today" if first <= on else "")
         for title, first, last in sorted(told, key=lambda each: each[1:])
     ]
+
+
+def windows(round_: Round) -> list[Days]:
+    """By the day they open."""
+    told = [days_of(round_, step) for step in (RECOMMENDATION, *(each.kind for each in round_.windows))]
+    return sorted(told, key=lambda each: (each.opens_on, each.closes_on))
 
 
 def months(first: date, last: date) -> list[date]:

@@ -13,7 +13,7 @@ from app.clock import today
 from app.db import WorkSession
 from app.deps import CurrentActor, RoundInPath, SessionDep, expect, round_in_path
 from app.domain.rounds import actions
-from app.domain.rounds.inputs import LONG, NewRound
+from app.domain.rounds.inputs import LONG, NewRound, Reopening
 from app.domain.rounds.models import Round
 from app.domain.rounds.planning import amendments, calendar, copies, quotas
 from app.domain.rounds.planning import queries as plans
@@ -163,4 +163,6 @@ act(
     more=lambda session, actor, round_: {"kinds": list(WindowKind)},
 )  # fmt: skip
 act(router, "/{round_id}/window-move", ROUND, "move_window", round_in_path, calendar.move, asked=WindowMove,
+    about=concerned)  # fmt: skip
+act(router, "/{round_id}/closing-move", ROUND, "move_closing", round_in_path, calendar.move_closing, asked=Reopening,
     about=concerned)  # fmt: skip

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app import installation
 from app.access import Role
 from app.clock import local, today
+from app.domain.rounds.planning.windows import window_of
 from app.labels import current_locale, known, t
 from app.shapes import coded, sentence
 from app.web import drawing
@@ -159,5 +160,5 @@ def link(path: str, **filters: Any) -> str:
 
 env.globals.update(
     coded=coded, drawing=drawing, day=day, month=month, moment=moment, hour=hour, days_to=days_to, age=age,
-    link=link, known=known, sentence=sentence,
+    link=link, known=known, sentence=sentence, window_of=window_of,
 )  # fmt: skip

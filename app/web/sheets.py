@@ -20,7 +20,7 @@ from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import SEAT
 from app.labels import t
 from app.shapes import actions as actions_of
-from app.web.acts import Facts, act
+from app.web.acts import Facts, act, why_not
 from app.web.forms import FormInvalid, FormVersion, sentences
 from app.web.render import Failure, render, see
 from app.web.routing import web_router
@@ -93,7 +93,7 @@ def marking(request: Request, session: SessionDep, actor: CurrentActor, seat: Ow
     return render(
         request, "rounds/marking.html", here="rounds", seat=seat, stage=seat.stage, policy=seat.stage.round_.rules,
         rows=rows, errors=errors, summary=with_names(rows, seat, errors), refusal=failure.refusal if failure else "",
-        spread=spread(seat), mean=mean_of(seat),
+        spread=spread(seat), mean=mean_of(seat), not_open="" if seat.handed_in else why_not(SEAT, "save_marks", seat),
     )  # fmt: skip
 
 

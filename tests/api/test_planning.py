@@ -82,6 +82,36 @@ def test_a_window_moves_and_the_reason_is_asked_for(api, built):
     assert api.sender.post(f"/rounds/{round_id}/window-move", json=days | {"reason": "教室"}).status_code == 403
 
 
+def test_outside_its_window_an_act_is_refused_with_the_days_and_within_it_done(api, built):
+    round_id = built(make.open_round)
+    named = {"cadre_key": "c1", "reasons": "踏实肯干，群众认可", "consent": True}
+    assert api.sender.post(f"/rounds/{round_id}/candidacies", json=named).status_code == 201
+    days = {"kind": "review", "opens_on": str(today() + DAY), "closes_on": str(today() + 2 * DAY), "reason": "先培训"}
+    moved = api.city.post(f"/rounds/{round_id}/window-move", json=days).json()
+
+    refused = api.city.post(f"/rounds/{round_id}/eligibility-checks").json()
+    offered = {each["verb"]: each["blocked"] for each in moved["actions"]}
+    api.city.post(f"/rounds/{round_id}/window-move", json=days | {"opens_on": str(today())})
+
+    assert refused["code"] == "round.not_yet" and f"{today() + DAY:%Y.%m.%d}" in refused["detail"]
+    assert offered["check_all"] == refused["detail"] and offered["move_closing"] is None
+    assert api.city.post(f"/rounds/{round_id}/eligibility-checks").status_code == 200
+
+
+def test_the_last_day_of_recommendations_moves_with_a_reason_while_they_are_taken(api, built):
+    round_id = built(make.open_round)
+    day = {"closes_on": str(today() + 20 * DAY)}
+
+    without = api.city.post(f"/rounds/{round_id}/closing-move", json=day)
+    moved = api.city.post(f"/rounds/{round_id}/closing-move", json=day | {"reason": "延期"})
+
+    assert (without.status_code, moved.json()["closes_on"]) == (422, day["closes_on"])
+    assert api.sender.post(f"/rounds/{round_id}/closing-move", json=day | {"reason": "延期"}).status_code == 403
+    closed = built(make.selecting_round)
+    late = api.city.post(f"/rounds/{closed}/closing-move", json=day | {"reason": "延期"})
+    assert (late.status_code, late.json()["code"]) == (409, "workflow.wrong_state")
+
+
 def test_the_effect_of_an_amendment_is_told_first_and_then_done(api, built):
     round_id = built(make.selecting_round)
     policy = api.city.get(f"/rounds/{round_id}").json()["policy"]

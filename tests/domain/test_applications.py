@@ -130,4 +130,4 @@ def test_applications_have_days_of_their_own(session, cast, round_):
     round_.windows.append(RoundWindow(kind=WindowKind.APPLICATION, opens_on=today() + DAY, closes_on=today() + 2 * DAY))
     session.flush()
 
-    assert refusal(Refused, applications.apply, session, cast.cadre, round_, WISH) == "candidacy.window_not_yet"
+    assert refusal(Refused, applications.apply, session, cast.cadre, round_, WISH) == "round.not_yet"

@@ -187,9 +187,9 @@ def test_a_layer_speaks_within_the_days_the_calendar_gives_it(session, cast):
     round_.windows.append(RoundWindow(kind=WindowKind.COUNTY_ENDORSEMENT, **days))
     candidacy = people.entered(session, cast, round_)
 
-    assert refusal(Refused, layers.endorse, session, cast.county, candidacy, WELL) == "candidacy.window_not_yet"
+    assert refusal(Refused, layers.endorse, session, cast.county, candidacy, WELL) == "round.not_yet"
     with time_machine.travel(today() + 4 * DAY):
-        assert refusal(Refused, layers.endorse, session, cast.county, candidacy, WELL) == "candidacy.window_over"
+        assert refusal(Refused, layers.endorse, session, cast.county, candidacy, WELL) == "round.too_late"
     with time_machine.travel(today() + 2 * DAY):
         people.endorsed(session, cast, candidacy, "county")
 

@@ -72,7 +72,6 @@ def recommend(session: WorkSession, actor: Actor, round_: Round, asked: Recommen
     """A unit names one of its own people; an organizer enters a name for the person's home unit. Who recommended and
     who typed it in are two things."""
     with ROUND.fire(session, actor, round_, "recommend"):
-        entering.refuse_outside_window(round_)
         cadre = entering.known(session, actor, asked.cadre_key)
         organizes = actor.covers(round_.organizer.path)
         unit = cadre.home_unit if organizes else session.get(Unit, actor.unit_id)
@@ -113,9 +112,7 @@ def close(session: WorkSession, actor: Actor, round_: Round) -> Round:
 
 def reopen(session: WorkSession, actor: Actor, round_: Round, asked: Reopening) -> Round:
     """The way back while no stage has begun."""
-    if asked.closes_on < today():
-        raise wrong("closes_on", "round.day_past", today=today())
-    refuse_days(round_.opens_on, asked.closes_on, round_.starts_on)
+    refuse_last_day(round_, asked.closes_on)
     with ROUND.fire(session, actor, round_, "reopen", asked):
         round_.closes_on = asked.closes_on
     return round_
@@ -160,6 +157,12 @@ def _check(entry: RoundEntry) -> None:
     refuse_days(entry.opens_on, entry.closes_on, entry.starts_on)
     if entry.policy:
         _refuse(policy_faults(entry.policy, "policy"))
+
+
+def refuse_last_day(round_: Round, closes_on: date) -> None:
+    if closes_on < today():
+        raise wrong("closes_on", "round.day_past", today=today())
+    refuse_days(round_.opens_on, closes_on, round_.starts_on)
 
 
 def refuse_days(opens_on: date, closes_on: date, starts_on: date) -> None:

@@ -11,6 +11,7 @@ from app.domain.rounds.planning.guards import (
     quotas_fill_the_places,
     windows_lie_within,
 )
+from app.domain.rounds.planning.windows import RECOMMENDATION, within
 from app.workflow import Blocked, Machine, Transition
 
 
@@ -60,6 +61,14 @@ class StageState(StrEnum):
     PLANNED = "planned"
     MARKING = "marking"
     CLOSED = "closed"
+
+
+class EntryOutcome(StrEnum):
+    """EXPECTED: nothing out of the ordinary. ABSENT 缺考 and CHEATED 作弊 end the person's round here."""
+
+    EXPECTED = "expected"
+    ABSENT = "absent"
+    CHEATED = "cheated"
 
 
 class SeatState(StrEnum):
@@ -171,16 +180,17 @@ ROUND = Machine(
     Transition("set_quotas", "quotas", set(R) - {R.CANCELLED}, None),
     Transition("set_calendar", "calendar", {R.DRAFT}, None),
     Transition("move_window", "window-move", set(R) - {R.DRAFT, R.CANCELLED}, None),
+    Transition("move_closing", "closing-move", {R.RECOMMENDING}, None),
     Transition("add_stage", "stages", {R.DRAFT}, None),
-    Transition("recommend", "candidacies", {R.RECOMMENDING}, None),
-    Transition("apply", "applications", {R.RECOMMENDING}, None, quiet=True),
-    Transition("check_all", "eligibility-checks", {R.RECOMMENDING}, None, (someone_recommended,)),
+    Transition("recommend", "candidacies", {R.RECOMMENDING}, None, (within(RECOMMENDATION),)),
+    Transition("apply", "applications", {R.RECOMMENDING}, None, (within("application"),), quiet=True),
+    Transition("check_all", "eligibility-checks", {R.RECOMMENDING}, None, (someone_recommended, within("review"))),
     Transition("close", "recommendation-closing", {R.RECOMMENDING}, R.SELECTING, MAY_CLOSE, primary=True),
     Transition("recall", "recall", {R.RECOMMENDING}, R.DRAFT, (nobody_recommended,)),
     Transition("reopen", "recommendation-reopening", {R.SELECTING}, R.RECOMMENDING, (no_stage_begun,)),
     Transition("draw_up_list", "shortlist", {R.SELECTING}, R.LISTED, (every_stage_closed,), primary=True),
     Transition("withdraw_list", "shortlist-withdrawal", {R.LISTED}, R.SELECTING),
-    Transition("decide", "decision", {R.LISTED}, R.DECIDED, primary=True),
+    Transition("decide", "decision", {R.LISTED}, R.DECIDED, (within("decision"),), primary=True),
     Transition("rescind", "decision-rescission", {R.DECIDED}, R.LISTED),
     Transition("publicize", "publicity", {R.DECIDED}, R.PUBLICIZED, (everyone_told_why,), primary=True),
     Transition("stop_publicity", "publicity-stop", {R.PUBLICIZED}, R.DECIDED),

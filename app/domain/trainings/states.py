@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.clock import today
+from app.domain.rounds.planning.windows import within
 from app.workflow import Blocked, Machine, Transition
 
 
@@ -36,12 +37,13 @@ def everyone_recorded(training: Any) -> Blocked | None:
 
 
 T = TrainingState
+MAY_RECORD = (has_begun, within("training"), has_people)
 TRAINING = Machine(
     "training",
     Transition("revise", "revision", {T.PLANNED}, None),
     Transition("add_people", "participants", {T.PLANNED, T.HELD}, None),
     Transition("drop_person", "participant-removal", {T.PLANNED, T.HELD}, None, (has_people,)),
-    Transition("record", "attendance", {T.PLANNED, T.HELD}, T.HELD, (has_begun, has_people), primary=True),
+    Transition("record", "attendance", {T.PLANNED, T.HELD}, T.HELD, MAY_RECORD, primary=True),
     Transition("clear", "attendance-clearing", {T.HELD}, T.PLANNED),
     Transition("close", "closing", {T.HELD}, T.CLOSED, (everyone_recorded,), primary=True),
     Transition("reopen", "reopening", {T.CLOSED}, T.HELD),

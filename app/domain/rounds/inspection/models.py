@@ -14,7 +14,7 @@ from app.access import Actor
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.accounts.models import User
 from app.domain.documents.models import Document, DocumentKind
-from app.domain.rounds.models import Candidacy
+from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path.models import Stage
 from app.domain.rounds.states import InspectionState
 from app.workflow import Blocked
@@ -67,6 +67,14 @@ class Inspection(Entity, table=True):
     reports: list["InspectionReport"] = Relationship(
         back_populates="inspection", cascade_delete=True, sa_relationship_kwargs={"order_by": "InspectionReport.id"}
     )
+
+    @property
+    def round_(self) -> Round:
+        return self.stage.round_
+
+    @property
+    def step(self) -> str:
+        return self.stage.step
 
     @property
     def due(self) -> list["InspectionReport"]:

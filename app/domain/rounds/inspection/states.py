@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 from app import access
 from app.access import Actor
 from app.clock import today
+from app.domain.rounds.planning.windows import within
 from app.domain.rounds.states import InspectionState, StageState
 from app.labels import t
 from app.workflow import Blocked, Machine, Transition
 
+in_time = within("inspection")
 SHOWN = 3  # people named in one refusal
 
 
@@ -53,7 +55,7 @@ def written_only_when_announced(inspection: Any) -> Blocked | None:
     """Why nobody can write in a report of this inspection now."""
     if inspection.state != InspectionState.ANNOUNCED:
         return Blocked(f"inspection.no_writing_{inspection.state}")
-    return stage_under_way(inspection) or notice_is_up(inspection)
+    return stage_under_way(inspection) or in_time(inspection) or notice_is_up(inspection)
 
 
 class Writing(NamedTuple):
@@ -77,10 +79,10 @@ INSPECTION = Machine(
     "inspection",
     Transition("revise", "revision", {P}, None, (stage_under_way,)),
     Transition("disband", "disbandment", {P}, None, (nothing_written,)),
-    Transition("announce", "notice", {P}, A, (stage_under_way, enough_inspectors), primary=True),
+    Transition("announce", "notice", {P}, A, (stage_under_way, in_time, enough_inspectors), primary=True),
     Transition("unannounce", "notice-withdrawal", {A}, P, (nothing_written,)),
     Transition("change_team", "team", {A}, None, (stage_under_way,)),
-    Transition("submit", "submission", {A}, S, (stage_under_way, every_report_complete), primary=True),
+    Transition("submit", "submission", {A}, S, (stage_under_way, in_time, every_report_complete), primary=True),
     Transition("accept", "acceptance", {S}, C, (stage_under_way,), primary=True),
     Transition("send_back", "return", {S, C}, A, (stage_under_way,)),
 )

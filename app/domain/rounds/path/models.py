@@ -12,7 +12,7 @@ from app.access import Actor
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path.scoring import Verdict
-from app.domain.rounds.states import StageState
+from app.domain.rounds.states import EntryOutcome, StageState
 
 if TYPE_CHECKING:
     from app.domain.rounds.inspection.models import Inspection
@@ -30,14 +30,6 @@ class StageKind(StrEnum):
     FIELD_SURVEY = "field_survey"
     RESUME = "resume"
     INSPECTION = "inspection"
-
-
-class EntryOutcome(StrEnum):
-    """EXPECTED: nothing out of the ordinary. ABSENT 缺考 and CHEATED 作弊 end the person's round here."""
-
-    EXPECTED = "expected"
-    ABSENT = "absent"
-    CHEATED = "cheated"
 
 
 class Stage(Entity, table=True):
@@ -89,6 +81,11 @@ class Stage(Entity, table=True):
     def is_inspection(self) -> bool:
         """Let through by the reports of teams 组织考察, not marked by judges."""
         return self.kind == StageKind.INSPECTION
+
+    @property
+    def step(self) -> str:
+        """Which window of the calendar binds the work on it."""
+        return "inspection" if self.is_inspection else "stages"
 
     @property
     def spoken_as(self) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Field, Relationship
 from app.access import Actor
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.accounts.models import User
-from app.domain.rounds.models import Candidacy
+from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.path.models import Score, Sitting, Stage
 from app.domain.rounds.states import SeatState
 
@@ -33,6 +33,14 @@ class Seat(Entity, table=True):
     user: User = Relationship()
     marks: list["Mark"] = Relationship(back_populates="seat", cascade_delete=True)
     recusals: list["Recusal"] = Relationship(back_populates="seat", cascade_delete=True)
+
+    @property
+    def round_(self) -> Round:
+        return self.stage.round_
+
+    @property
+    def step(self) -> str:
+        return self.stage.step
 
     @property
     def handed_in(self) -> bool:

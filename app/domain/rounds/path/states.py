@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from app.domain.rounds.planning.windows import within
 from app.domain.rounds.states import InspectionState, RoundState, SeatState, StageState
 from app.workflow import Blocked, Machine, Transition
 
@@ -159,9 +160,11 @@ def every_candidate_marked(seat: Any) -> Blocked | None:
     return Blocked("seat.unmarked", {"n": missing, "of": len(seat.to_mark)}) if missing else None
 
 
-MAY_OPEN = (round_is_selecting, previous_closed, field_large_enough, enough_judges)
+MAY_OPEN = (round_is_selecting, previous_closed, within(), field_large_enough, enough_judges)
+MAY_MARK = (stage_is_marking, within())
 MAY_CLOSE = (round_is_selecting, every_sheet_submitted, every_sheet_accepted, judges_for_everyone, every_inspected)
 P, M, C = StageState.PLANNED, StageState.MARKING, StageState.CLOSED
+MAY_FORM = (let_through_by_reports, round_is_selecting, within())
 MAY_CLEAR = (marked_by_judges, round_is_selecting, someone_left_out)
 STAGE = Machine(
     "stage",
@@ -182,35 +185,15 @@ STAGE = Machine(
     Transition(
         "place_candidate", "candidate-place", {P, M}, None, (marked_by_judges, round_is_selecting, sittings_are_planned)
     ),
-    Transition("form_team", "inspections", {M}, None, (let_through_by_reports, round_is_selecting), primary=True),
+    Transition("form_team", "inspections", {M}, None, MAY_FORM, primary=True),
     Transition("open", "opening", {P}, M, MAY_OPEN, primary=True),
     Transition("close", "closing", {M}, C, MAY_CLOSE, primary=True),
     Transition("reopen", "reopening", {C}, M, (round_is_selecting, next_not_begun)),
     Transition("waive_minimum", "minimum-waiver", {P}, None, (round_is_selecting, field_is_too_small)),
     Transition("restore_minimum", "minimum-restoring", {P}, None, (minimum_is_waived,)),
-    Transition(
-        "record_absence",
-        "absences",
-        {M},
-        None,
-        (
-            marked_by_judges,
-            round_is_selecting,
-        ),
-    ),
-    Transition(
-        "record_cheating",
-        "cheating",
-        {M},
-        None,
-        (
-            marked_by_judges,
-            round_is_selecting,
-        ),
-    ),
-    Transition(
-        "clear_outcome", "outcome-clearing", {M}, None, (marked_by_judges, round_is_selecting, someone_left_out)
-    ),
+    Transition("record_absence", "absences", {M}, None, (marked_by_judges, round_is_selecting)),
+    Transition("record_cheating", "cheating", {M}, None, (marked_by_judges, round_is_selecting)),
+    Transition("clear_outcome", "outcome-clearing", {M}, None, MAY_CLEAR),
     Transition(
         "set_pass_mark",
         "pass-mark",
@@ -221,14 +204,14 @@ STAGE = Machine(
 )
 SEAT = Machine(
     "seat",
-    Transition("save_marks", "marks", {SeatState.MARKING}, None, (stage_is_marking,)),
-    Transition("import_marks", "mark-imports", {SeatState.MARKING}, None, (sheet_takes_totals, stage_is_marking)),
+    Transition("save_marks", "marks", {SeatState.MARKING}, None, MAY_MARK),
+    Transition("import_marks", "mark-imports", {SeatState.MARKING}, None, (sheet_takes_totals, *MAY_MARK)),
     Transition(
         "submit",
         "marks-submission",
         {SeatState.MARKING},
         SeatState.SUBMITTED,
-        (stage_is_marking, every_candidate_marked),
+        (*MAY_MARK, every_candidate_marked),
         primary=True,
     ),
     Transition("declare_recusal", "recusals", set(SeatState), None, (stage_not_closed,)),

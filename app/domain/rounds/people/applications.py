@@ -15,7 +15,6 @@ from app.domain.rounds.states import ROUND, CandidacyState
 def apply(session: WorkSession, actor: Actor, round_: Round, asked: Application) -> Candidacy:
     """A draft is the person's own: not even that there is one is told to anybody."""
     with ROUND.fire(session, actor, round_, "apply"):
-        entering.refuse_outside_window(round_, "application")
         cadre = session.get_one(Cadre, actor.cadre_id)
         entering.refuse_twice(session, round_, cadre)
         candidacy = Candidacy(
@@ -37,7 +36,6 @@ def revise(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Appl
 
 def submit(session: WorkSession, actor: Actor, candidacy: Candidacy) -> Candidacy:
     with CANDIDACY.fire(session, actor, candidacy, "submit"):
-        entering.refuse_outside_window(candidacy.round_, "application")
         entering.refuse_elsewhere(session, candidacy.round_, candidacy.cadre)
     return candidacy
 

@@ -1,15 +1,13 @@
-"""What a name is asked before it stands in a round: the days, the consent, once only, within the numbers."""
+"""What a name is asked before it stands in a round: the consent, once only, within the numbers."""
 
 from sqlalchemy import or_, select
 
 from app.access import Actor
-from app.clock import today
 from app.db import WorkSession
 from app.domain.cadres import queries as cadres
 from app.domain.cadres.models import Cadre
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.people import duplicates
-from app.domain.rounds.people.states import window_open
 from app.domain.rounds.planning.quotas import sending_limit
 from app.domain.rounds.policy import Elsewhere, Layer
 from app.domain.rounds.states import CandidacyState
@@ -18,18 +16,6 @@ from app.errors import NotFound, Refused, wrong
 
 C = CandidacyState
 LEFT = (C.DRAFT, C.WITHDRAWN, C.DECLINED)
-
-
-def refuse_outside_window(round_: Round, kind: str = "") -> None:
-    """Days of its own where the calendar has them for this step, else those of the recommendation."""
-    if any(each.kind == kind for each in round_.windows):
-        if blocked := window_open(round_, kind):
-            raise Refused(blocked.code, **blocked.facts)
-        return
-    if today() < round_.opens_on:
-        raise Refused("round.not_yet", opens_on=round_.opens_on)
-    if today() > round_.closes_on:
-        raise Refused("round.too_late", closes_on=round_.closes_on)
 
 
 def known(session: WorkSession, actor: Actor, key: str) -> Cadre:

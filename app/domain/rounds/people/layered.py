@@ -22,6 +22,11 @@ class Layered:
         return standing
 
     @property
+    def step(self) -> str:
+        """Which window of the calendar binds what is next: a layer's word, then the review."""
+        return f"{self.layer}_endorsement" if self.layer else "review"
+
+    @property
     def is_the_persons_turn(self) -> bool:
         """An own application before it is submitted, and again when the unit has returned it."""
         returned = self.state == CandidacyState.RETURNED and bool(self.words) and self.words[-1].layer == Layer.UNIT

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.clock import today
+from app.domain.rounds.planning.windows import within
 from app.domain.rounds.states import LIST_WORDS, PASSED_OVER, CandidacyState, RoundState, no_stage_begun
 from app.workflow import Blocked, Machine, Transition
 
@@ -22,24 +22,6 @@ def a_layer_is_to_speak(candidacy: Any) -> Blocked | None:
     return Blocked("candidacy.all_have_spoken") if candidacy.layer is None else None
 
 
-def layer_window_open(candidacy: Any) -> Blocked | None:
-    return window_open(candidacy.round_, f"{candidacy.layer}_endorsement")
-
-
-def application_open(candidacy: Any) -> Blocked | None:
-    return window_open(candidacy.round_, "application")
-
-
-def window_open(round_: Any, kind: str) -> Blocked | None:
-    """A step with days of its own is open on those; without a row, as long as the round recommends."""
-    row = next((each for each in round_.windows if each.kind == kind), None)
-    if row is not None and today() < row.opens_on:
-        return Blocked("candidacy.window_not_yet", {"opens_on": row.opens_on})
-    if row is not None and today() > row.closes_on:
-        return Blocked("candidacy.window_over", {"closes_on": row.closes_on})
-    return None
-
-
 def eligibility_is_open(candidacy: Any) -> Blocked | None:
     """While names are put forward, and again after the policy was amended, until the first stage has begun."""
     round_ = candidacy.round_
@@ -55,20 +37,21 @@ def before_confirmation(candidacy: Any) -> Blocked | None:
 
 C = CandidacyState
 CHECKABLE = frozenset({C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE})
-MAY_SPEAK = (round_is_recommending, a_layer_is_to_speak, layer_window_open)
+MAY_SPEAK = (round_is_recommending, a_layer_is_to_speak, within())
+MAY_CHECK = (eligibility_is_open, layers_have_spoken, within("review"))
 CANDIDACY = Machine(
     "candidacy",
     Transition("revise", "revision", {C.DRAFT}, None),
     Transition("discard", "discarding", {C.DRAFT}, None),
-    Transition("submit", "submission", {C.DRAFT}, C.RECOMMENDED, (round_is_recommending, application_open), True),
+    Transition("submit", "submission", {C.DRAFT}, C.RECOMMENDED, (round_is_recommending, within("application")), True),
     Transition("decline", "declining", {C.RECOMMENDED}, C.DECLINED, MAY_SPEAK),
     Transition("return_", "return", {C.RECOMMENDED}, C.RETURNED, MAY_SPEAK),
     Transition("endorse", "endorsement", {C.RECOMMENDED}, None, MAY_SPEAK, True),
     Transition("resubmit", "resubmission", {C.RETURNED}, C.RECOMMENDED, (round_is_recommending,), True),
     Transition("take_back", "opinion-withdrawal", {C.RECOMMENDED, C.RETURNED}, C.RECOMMENDED, (round_is_recommending,)),
     Transition("reconsider", "reconsideration", {C.DECLINED}, C.RECOMMENDED, (round_is_recommending,)),
-    Transition("check", "eligibility-check", set(CHECKABLE), None, (eligibility_is_open, layers_have_spoken), True),
-    Transition("waive", "waivers", {C.INELIGIBLE}, None, (eligibility_is_open,)),
+    Transition("check", "eligibility-check", set(CHECKABLE), None, MAY_CHECK, True),
+    Transition("waive", "waivers", {C.INELIGIBLE}, None, (eligibility_is_open, within("review"))),
     Transition("revoke_waiver", "waiver-revocation", set(CHECKABLE), None, (eligibility_is_open,)),
     Transition("find_eligible", "", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, C.ELIGIBLE),
     Transition("find_ineligible", "", {C.RECOMMENDED, C.ELIGIBLE, C.INELIGIBLE}, C.INELIGIBLE),

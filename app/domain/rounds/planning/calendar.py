@@ -1,12 +1,17 @@
 """The calendar 日程 of a round: from when to when each of its steps is open."""
 
 from datetime import timedelta
+from typing import Any
 
 from app.access import Actor
+from app.clock import today
 from app.db import WorkSession
+from app.domain.rounds.actions import refuse_last_day
+from app.domain.rounds.inputs import Reopening
 from app.domain.rounds.models import Round
 from app.domain.rounds.planning.inputs import Calendar, CalendarWindow, WindowMove
 from app.domain.rounds.planning.models import RoundWindow, WindowKind
+from app.domain.rounds.planning.windows import RECOMMENDATION, Days, days_of
 from app.domain.rounds.states import ROUND
 from app.errors import Fault, Invalid
 
@@ -29,20 +34,32 @@ def set_(session: WorkSession, actor: Actor, round_: Round, asked: Calendar) -> 
 
 def move(session: WorkSession, actor: Actor, round_: Round, asked: WindowMove) -> Round:
     """One window after the draft, with the reason in the log; a step that had none gets one."""
-    before = window_of(round_, asked.kind)
-    told = {"was": [before.opens_on, before.closes_on]} if before else {}
+    told = _effect(days_of(round_, asked.kind), Days(asked.kind, asked.opens_on, asked.closes_on))
     with ROUND.fire(session, actor, round_, "move_window", asked, **told):
         if faults := _faults(round_, asked):
             raise Invalid(*faults)
-        if before is None:
-            before = RoundWindow(kind=asked.kind, opens_on=asked.opens_on, closes_on=asked.closes_on)
-            round_.windows.append(before)
-        before.opens_on, before.closes_on = asked.opens_on, asked.closes_on
+        row = next((each for each in round_.windows if each.kind == asked.kind), None)
+        if row is None:
+            row = RoundWindow(kind=asked.kind, opens_on=asked.opens_on, closes_on=asked.closes_on)
+            round_.windows.append(row)
+        row.opens_on, row.closes_on = asked.opens_on, asked.closes_on
     return round_
 
 
-def window_of(round_: Round, kind: WindowKind) -> RoundWindow | None:
-    return next((each for each in round_.windows if each.kind == kind), None)
+def move_closing(session: WorkSession, actor: Actor, round_: Round, asked: Reopening) -> Round:
+    """The last day of recommendations, while they are taken. Their first day has passed or is the draft's to change."""
+    refuse_last_day(round_, asked.closes_on)
+    before = days_of(round_, RECOMMENDATION)
+    told = _effect(before, before._replace(closes_on=asked.closes_on))
+    with ROUND.fire(session, actor, round_, "move_closing", asked, **told):
+        round_.closes_on = asked.closes_on
+    return round_
+
+
+def _effect(before: Days | None, after: Days) -> dict[str, Any]:
+    """What moving it does today, for the log; a step without a window was open."""
+    was = {"was": [before.opens_on, before.closes_on]} if before else {}
+    return {**was, "stood": before.standing(today()) if before else "open", "stands": after.standing(today())}
 
 
 def shifted(round_: Round, by: timedelta) -> list[RoundWindow]:
