@@ -15,7 +15,7 @@ from app.domain.rounds.policy import Layer
 def open_for_recommendation(city: City) -> Story:
     """上挂跟班: in 沁水县 names wait for the county, others wait for the city."""
     yield 14
-    round_ = planned(city, "third", "upward_post", 14, (11, -1, -59), 6, per_unit_limit=4)
+    round_ = planned(city, "third", "upward_post", 14, (11, -1, -59), 6, moved={"review": (1, -11)}, per_unit_limit=4)
     yield 13
     divided(city, round_, 13, each_county=6)
     yield 11

@@ -20,7 +20,8 @@ TEAMS = (("judge8", "judge9"), ("judge12", "judge10"), ("judge6", "judge11"), ("
 
 def large_intake(city: City) -> Story:
     yield 96
-    round_ = planned(city, "seventh", "down", 96, (92, 78, -20), PEOPLE, per_unit_limit=12, training_required=False)
+    policy = {"per_unit_limit": 12, "training_required": False}
+    round_ = planned(city, "seventh", "down", 96, (92, 78, -20), PEOPLE, moved={"inspection": (54, 42)}, **policy)
     yield 94
     by_direction(city, round_, 94)
     yield 92

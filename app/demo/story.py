@@ -43,9 +43,8 @@ def first_round(city: City) -> Story:
     yield 350
     open_posts = yield from posts(city)
     yield 310
-    round_ = planned(
-        city, "first", "down", 310, (300, 286, 212), PLACES, moved={"decision": (249, 226), "training": (225, 218)}
-    )
+    moved = {"inspection": (262, 250), "decision": (249, 226), "training": (225, 218)}
+    round_ = planned(city, "first", "down", 310, (300, 286, 212), PLACES, moved=moved)
     yield 306
     divided(city, round_, 306, each_county=6)
     yield 300
