@@ -44,7 +44,7 @@ class Transition:
     sources: frozenset[str]
     target: str | None
     guards: tuple[Guard, ...] = ()
-    primary: bool = False
+    primary: bool | frozenset[str] = False  # or the states in which it is the one to do next
     quiet: bool = False  # the thing it makes tells the log itself, to fewer ears
     remembered: str = ""  # the field that knows the target: a cancelled thing revived goes on where it stopped
 
@@ -65,7 +65,7 @@ class Machine:
     def choices(self, actor: Actor, entity: Any) -> list[Choice]:
         """What this actor could do with this thing in its state, each with the reason why not yet."""
         choices = [
-            Choice(each.verb, self._blocked(each, entity), each.noun, each.primary)
+            Choice(each.verb, self._blocked(each, entity), each.noun, _leads(each, entity.state))
             for each in self.transitions.values()
             if each.noun and entity.state in each.sources and access.may(actor, f"{self.name}.{each.verb}", entity)
         ]
@@ -84,6 +84,11 @@ class Machine:
         access.require(actor, f"{self.name}.{verb}", entity)
         with self._moving(session, actor, entity, verb, {**loggable(asked), **facts}):
             yield
+
+    def allow(self, actor: Actor, entity: Any, verb: str) -> None:
+        """What `fire` asks before it moves: of an act that long work does later, in the name of who asked."""
+        access.require(actor, f"{self.name}.{verb}", entity)
+        self.check(entity, verb)
 
     def follow(self, session: WorkSession, actor: Actor, entity: Any, verb: str, **facts: Any) -> None:
         """Move as a consequence of an act that was allowed; state, guards, log and reactions are the same."""
@@ -121,6 +126,10 @@ class Machine:
     @staticmethod
     def _blocked(move: Transition, entity: Any) -> Blocked | None:
         return next(filter(None, (guard(entity) for guard in move.guards)), None)
+
+
+def _leads(move: Transition, state: str) -> bool:
+    return move.primary if isinstance(move.primary, bool) else state in move.primary
 
 
 def spoken(machine: str, verb: str, entity: Any, table: str = "verb") -> str:
