@@ -130,6 +130,12 @@ def return_post(session: SessionDep, actor: CurrentActor, post: PostInPath, aske
     return out(session, actor, actions.return_(session, actor, post, asked))
 
 
+@router.post("/{post_id}/return-withdrawal", response_model=PostOut)
+def take_return_back(session: SessionDep, actor: CurrentActor, post: PostInPath, asked: PostWayBack):
+    """The return is taken back: the offer waits for its answer again."""
+    return out(session, actor, actions.take_back(session, actor, post, asked))
+
+
 @router.post("/{post_id}/withdrawal", response_model=PostOut)
 def withdraw_post(session: SessionDep, actor: CurrentActor, post: PostInPath, asked: PostWithdrawal):
     """Nobody new is placed on it; who is on it stays."""

@@ -161,6 +161,10 @@ act(
 act(router, "/{post_id}/acceptance", POST, "accept", post_in_path, actions.accept, about=_about)
 act(router, "/{post_id}/return", POST, "return_", post_in_path, actions.return_, PostReturn, about=_about)
 act(
+    router, "/{post_id}/return-withdrawal", POST, "take_back", post_in_path, actions.take_back, PostWayBack,
+    about=_about,
+)  # fmt: skip
+act(
     router, "/{post_id}/withdrawal", POST, "withdraw", post_in_path, actions.withdraw, PostWithdrawal, about=_about,
     danger=True,
 )  # fmt: skip

@@ -81,6 +81,18 @@ def test_a_returned_post_shows_why_and_is_offered_again_by_revising_it(api):
     assert (revised["state"], revised["answer"], revised["duties"]) == ("offered", "", "抓统计台账电子化")
 
 
+def test_a_return_is_taken_back_for_a_reason(api):
+    path = f"/posts/{api.receiver.post('/posts', json=placing.offered_fields()).json()['id']}"
+    api.city.post(path + "/return", json={"reason": "职责太空，请列出任务"})
+
+    own = api.receiver.post(path + "/return-withdrawal", json={"reason": "请不要退回"})
+    back = api.city.post(path + "/return-withdrawal", json={"reason": "退错了岗位"}).json()
+
+    assert own.status_code == 403
+    assert (back["state"], back["answer"]) == ("offered", "退错了岗位")
+    assert "accept" in [each["verb"] for each in back["actions"]]
+
+
 def test_a_nominal_post_needs_a_written_reason(api):
     bare = api.receiver.post("/posts", json=placing.offered_fields(is_real=False))
     reasoned = api.receiver.post(

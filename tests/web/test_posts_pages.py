@@ -108,6 +108,17 @@ def test_the_reason_of_a_return_stands_on_the_page_and_the_unit_is_next(web):
     assert f'href="{page}/revision"' in shown and f'href="{page}/acceptance"' not in shown
 
 
+def test_a_return_is_taken_back_on_the_page(web):
+    page = web.receiver.submit("/posts/new?kind=cross", **FORM).headers["location"]
+    web.city.submit(page + "/return", reason="职责太空，请列出任务")
+
+    web.city.submit(page + "/return-withdrawal", reason="退错了岗位")
+    shown = web.receiver.get(page).text
+
+    assert "待审核" in shown and "退错了岗位" in shown and "采纳已撤回" not in shown
+    assert web.receiver.get(page + "/return-withdrawal").status_code == 403
+
+
 def test_two_reviewers_of_one_page_do_not_both_get_through(web):
     page = web.receiver.submit("/posts/new?kind=cross", **FORM).headers["location"]
     version = re.search(r'name="version" value="(\d+)"', web.city.get(page + "/acceptance").text)[1]
