@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager
 from app.access import Actor
 from app.db import WorkSession
 from app.domain.placements import quotas
+from app.domain.placements.fitting import hindrance
 from app.domain.placements.models import Placement
 from app.domain.placements.states import RUNNING
 from app.domain.posts import queries as posts
@@ -15,6 +16,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.states import PostState
 from app.domain.rounds.models import Candidacy
 from app.domain.units.models import Unit
+from app.workflow import Blocked
 
 TAKEN: Label[int] = (
     select(func.count(Placement.id))
@@ -26,8 +28,11 @@ TAKEN: Label[int] = (
 
 
 class OpenPost(NamedTuple):
+    """A post with a free place, and what speaks against this person on it."""
+
     post: Post
     taken: int
+    hindered: Blocked | None = None
 
     @property
     def free(self) -> int:
@@ -45,9 +50,14 @@ def held(session: WorkSession, actor: Actor, post_id: int) -> Post | None:
     return session.scalars(query.execution_options(populate_existing=True)).first()
 
 
-def open_to(session: WorkSession, actor: Actor, candidacy: Candidacy, limit: int = 200) -> list[OpenPost]:
-    """Accepted posts of a kind the round admits, with a free place and a free line of its quotas, outside the person's
-    own unit, near first."""
+def open_to(session: WorkSession, actor: Actor, candidacy: Candidacy) -> list[OpenPost]:
+    """The posts the person may be put on."""
+    return [each for each in weighed_for(session, actor, candidacy) if each.hindered is None]
+
+
+def weighed_for(session: WorkSession, actor: Actor, candidacy: Candidacy, limit: int = 500) -> list[OpenPost]:
+    """Accepted posts of a kind the round admits, with a free place and a free line of its quotas, near first; each with
+    the first rule that keeps this person off it."""
     round_ = candidacy.round_
     query: Any = (
         posts.visible_to(actor)
@@ -55,11 +65,10 @@ def open_to(session: WorkSession, actor: Actor, candidacy: Candidacy, limit: int
         .where(
             Post.state == PostState.ACCEPTED,
             quotas.open_lines(session, round_),
-            Post.unit_id != candidacy.cadre.home_unit_id,
             TAKEN.element < Post.places,
         )
         .options(contains_eager(Post.unit))
         .order_by(Unit.path, Post.id)
         .limit(limit)
     )
-    return [OpenPost(post, count) for post, count in session.execute(query)]
+    return [OpenPost(post, count, hindrance(candidacy, post, count)) for post, count in session.execute(query)]
