@@ -1,5 +1,6 @@
 """Places on posts: how many are taken, which posts are still open to a candidacy."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Label, func, select
@@ -18,6 +19,7 @@ from app.domain.rounds.models import Candidacy
 from app.domain.units.models import Unit
 from app.workflow import Blocked
 
+COUNTED = 2000
 TAKEN: Label[int] = (
     select(func.count(Placement.id))
     .where(Placement.post_id == Post.id, Placement.state.in_(RUNNING))
@@ -25,6 +27,18 @@ TAKEN: Label[int] = (
     .scalar_subquery()
     .label("taken")
 )
+
+
+class PostCounts(NamedTuple):
+    """How many posts in each state; of the accepted ones their places and how many are taken."""
+
+    states: dict[PostState, int]
+    places: int
+    taken: int
+
+    @property
+    def free(self) -> int:
+        return max(self.places - self.taken, 0)
 
 
 class OpenPost(NamedTuple):
@@ -37,6 +51,18 @@ class OpenPost(NamedTuple):
     @property
     def free(self) -> int:
         return self.post.places - self.taken
+
+
+def counted(session: WorkSession, actor: Actor, wanted: posts.PostFilter) -> PostCounts | None:
+    """What the filters leave, whatever its state; None where it is too much to count for a page."""
+    kept = posts.filtered(posts.visible_to(actor), replace(wanted, state=None))
+    few = kept.with_only_columns(Post.state, Post.places, TAKEN).limit(COUNTED + 1).subquery()
+    sums = select(few.c.state, func.count(), func.sum(few.c.places), func.sum(few.c.taken)).group_by(few.c.state)
+    found = {state: numbers for state, *numbers in session.execute(sums)}
+    if sum(number for number, *_ in found.values()) > COUNTED:
+        return None
+    _, places, on_them = found.get(PostState.ACCEPTED, (0, 0, 0))
+    return PostCounts({state: found.get(state, (0,))[0] for state in PostState}, int(places), int(on_them))
 
 
 def taken(session: WorkSession, post: Post) -> int:
