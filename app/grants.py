@@ -157,6 +157,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "post.revise": {CITY: "holder", COUNTY: "holder", RECEIVING: "holder"},
     "post.accept": ORGANIZER,
     "post.return_": ORGANIZER,
+    "post.take_back": ORGANIZER,
     "post.merge": ORGANIZER,
     "post.absorb": ORGANIZER,
     "post.split_off": ORGANIZER,

@@ -47,7 +47,7 @@ def round_entry(**changes: Any) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, date) else value for name, value in {**plan, **changes}.items()
     }
     if "policy" in told:
-        told["policy"] = RoundPolicy(**told["policy"]).model_dump(mode="json")
+        told["policy"] = RoundPolicy(**told["policy"]).model_dump(mode="json", exclude_unset=True)
     return told
 
 

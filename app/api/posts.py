@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from app.access import Actor
 from app.api.lists import ActionOut, Listing, Shape, listed
@@ -30,6 +30,7 @@ class PostRow(Shape):
     direction: Direction
     state: PostState
     office: PostOffice
+    portfolio_areas: list[str]
     is_real: bool
     substance_index: int | None
     hardship: bool
@@ -84,6 +85,16 @@ class PostOut(Shape):
     actions: list[ActionOut]
 
 
+class PostCountsOut(Shape):
+    """How many of what the filters leave are in each state; of the accepted ones, how many places and how many are
+    taken. Null where they are more than two thousand."""
+
+    states: dict[PostState, int] | None
+    places: int | None
+    taken: int | None
+    free: int | None
+
+
 class ContactOut(Shape):
     contact: str
     contact_phone: str
@@ -93,15 +104,31 @@ router = api_router("/posts", "posts")
 Word = Annotated[str, Query(max_length=40)]
 
 
+def wanted_posts(
+    q: Word = "", unit: Word = "", state: PostState | None = None, kind: PlacementKind | None = None,
+    direction: Direction | None = None, office: PostOffice | None = None, area: Word = "",
+    substance_least: Annotated[int | None, Query(ge=0, le=100)] = None,
+    order: queries.PostOrder = queries.PostOrder.CAME,
+) -> queries.PostFilter:  # fmt: skip
+    return queries.PostFilter(q, unit, state, kind, direction, office, area, substance_least, order)
+
+
+Filter = Annotated[queries.PostFilter, Depends(wanted_posts)]
+
+
 @router.get("", response_model=Listing[PostRow])
 def search_posts(
-    request: Request, response: Response, session: SessionDep, actor: CurrentActor, window: WindowDep,
-    q: Word = "", unit: Word = "", state: PostState | None = None, kind: PlacementKind | None = None,
-    direction: Direction | None = None, substance_least: Annotated[int | None, Query(ge=0, le=100)] = None,
-    order: queries.PostOrder = queries.PostOrder.CAME,
+    request: Request, response: Response, session: SessionDep, actor: CurrentActor, window: WindowDep, wanted: Filter
 ):  # fmt: skip
-    wanted = queries.PostFilter(q, unit, state, kind, direction, substance_least, order)
+    """`unit` with everything below it; `area` is one of the portfolio, a code of the table `area`."""
     return listed(request, response, queries.search(session, actor, window, wanted, places.TAKEN))
+
+
+@router.get("/counts", response_model=PostCountsOut)
+def count_posts(session: SessionDep, actor: CurrentActor, wanted: Filter):
+    """The same filters as the list; `state` is not asked, for each has its own number."""
+    counts = places.counted(session, actor, wanted)
+    return {**counts._asdict(), "free": counts.free} if counts else dict.fromkeys(PostCountsOut.model_fields)
 
 
 @router.post("", response_model=PostOut, status_code=201)
@@ -128,6 +155,12 @@ def accept_post(session: SessionDep, actor: CurrentActor, post: PostInPath):
 @router.post("/{post_id}/return", response_model=PostOut)
 def return_post(session: SessionDep, actor: CurrentActor, post: PostInPath, asked: PostReturn):
     return out(session, actor, actions.return_(session, actor, post, asked))
+
+
+@router.post("/{post_id}/return-withdrawal", response_model=PostOut)
+def take_return_back(session: SessionDep, actor: CurrentActor, post: PostInPath, asked: PostWayBack):
+    """The return is taken back: the offer waits for its answer again."""
+    return out(session, actor, actions.take_back(session, actor, post, asked))
 
 
 @router.post("/{post_id}/withdrawal", response_model=PostOut)

@@ -148,7 +148,8 @@ def _entry(person: people.Person, agency: str) -> CadreEntry:
         school=person.university, major=person.major, personnel_kind=person.personnel, rank=person.rank,
         duty_rank=person.job_grade, rank_since=person.rank_since, title=person.title, home_unit_code=agency,
         is_reserve=person.reserve, skills=list(person.skills), strengths=wants.strengths_of(person, today()),
-        lacks=wants.lacks_of(person, today()), phone=person.phone, health=person.health,
+        lacks=wants.lacks_of(person, today()), languages=wants.languages_of(person),
+        phone=person.phone, health=person.health,
         appraisals={str(year): APPRAISALS[grade] for year, grade in person.appraisals.items()},
         family=[_relative(member) for member in person.family],
     )  # fmt: skip

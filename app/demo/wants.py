@@ -97,6 +97,13 @@ def strengths_of(person: Person, as_of: date) -> list[str]:
     return sorted(found)
 
 
+def languages_of(person: Person) -> list[str]:
+    """Most speak the dialect of the place; English comes with the years of study."""
+    dice = Random(f"languages {person.id_number}")
+    studied = {"doctor": 0.9, "master": 0.7, "bachelor": 0.3}.get(person.degree, 0.0)
+    return [code for code, odds in (("cjy", 0.7), ("en", studied), ("csl", 0.02)) if dice.random() < odds]
+
+
 def lacks_of(person: Person, as_of: date) -> list[str]:
     """缺什么补什么: who has no grassroots years lacks that first; the rest is what the strengths leave open."""
     dice, strong = Random(f"lacks {person.id_number}"), set(strengths_of(person, as_of))

@@ -75,9 +75,10 @@ def assign_form(request: Request, session: SessionDep, actor: CurrentActor, cand
         return render(request, "placements/waiting.html", here="placements", people=queries.waiting(session, actor))
     person = queries.candidacy(session, actor, candidacy)
     failure: Failure | None = getattr(request.state, "failure", None)
+    weighed = places.weighed_for(session, actor, person)
     return render(
         request, "placements/new.html", here="placements", candidacy=person,
-        open=places.open_to(session, actor, person),
+        open=[each for each in weighed if not each.hindered], refused=[each for each in weighed if each.hindered],
         values=failure.values if failure else {}, errors=failure.errors if failure else {},
         refusal=failure.refusal if failure else "",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
 from app.deps import CurrentActor, RoundInPath, SessionDep, expect, round_in_path
+from app.domain.posts.taxonomy import kinds
 from app.domain.rounds import actions
 from app.domain.rounds.inputs import LONG, NewRound, Reopening
 from app.domain.rounds.models import Round
@@ -60,6 +61,7 @@ def new(request: Request, actor: CurrentActor, template: Word = "") -> Response:
         request, "rounds/new.html", here="rounds", path=path, fields=fields_of(NewRound),
         values=failure.values if failure else _begun(template), errors=failure.errors if failure else {},
         refusal=failure.refusal if failure else "", action=f"/rounds/new?template={template or BLANK}",
+        usual_terms=[(kind, terms.term_months) for kind, terms in kinds().items()],
     )  # fmt: skip
 
 
@@ -99,7 +101,7 @@ def amendment_form(request: Request, session: SessionDep, actor: CurrentActor, r
     return render(
         request, "rounds/amendment.html", here="rounds", round_=round_, fields=fields_of(AmendmentForm, levels()),
         values=given or PolicyForm.of(round_.rules), errors=failure.errors if failure else preview.errors,
-        refusal=failure.refusal if failure else "", defaults=defaults(), effect=preview.effect,
+        refusal=failure.refusal if failure else "", defaults=defaults(round_.kind), effect=preview.effect,
         changes=preview.changes, policy_names=list(PolicyForm.model_fields),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from app.asked import Asked
 from app.domain.cadres.eligibility import DEGREES, EDUCATION, Hardship
+from app.domain.posts.kinds import PlacementKind
 from app.domain.rounds.path.scoring import Method, TieOrder
 from app.domain.rounds.policy import EligibilityRule, Elsewhere, Layer, RoundPolicy
 from app.labels import t
@@ -143,9 +144,9 @@ def asked(policy: RoundPolicy) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def defaults() -> dict[str, str]:
-    """What holds where nothing is set, in words, to stand beside each field."""
-    told = PolicyForm.of(RoundPolicy())
+def defaults(kind: PlacementKind) -> dict[str, str]:
+    """What holds for a round of this kind where nothing is set, in words, to stand beside each field."""
+    told = PolicyForm.of(RoundPolicy().for_kind(kind))
     return {name: _word(name, value) for name, value in told.items()}
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from sqlalchemy import select
 
-from app import log
+from app import log, vocab
 from app.access import Actor, may, require
 from app.db import WorkSession
 from app.deps import CurrentActor, PostInPath, SessionDep, WindowDep, post_in_path
@@ -16,12 +16,14 @@ from app.domain.posts import actions, merging, queries
 from app.domain.posts.inputs import PostMerger, PostOffer, PostReturn, PostRevision, PostWayBack, PostWithdrawal
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
+from app.domain.posts.seats import PostOffice
 from app.domain.posts.states import POST, PostState
 from app.domain.posts.substance import Question, points, weight
 from app.domain.units.models import Unit
 from app.labels import t
 from app.paging import MAX_LIMIT, Window
 from app.shapes import actions as choices
+from app.web import post_filters
 from app.web.acts import Facts, act
 from app.web.forms import Options, fields_of, filled, member
 from app.web.post_forms import offer_groups, revision_groups, terms_of, units_of
@@ -30,23 +32,23 @@ from app.web.routing import web_router
 
 router = web_router("/posts")
 Word = Annotated[str, Query(max_length=40)]
-LEAST = ("40", "60", "80")
 
 
 @router.get("")
 def index(
     request: Request, session: SessionDep, actor: CurrentActor, window: WindowDep,
-    q: Word = "", unit: Word = "", state: Word = "", kind: Word = "", direction: Word = "", least: Word = "",
-    order: Word = "",
+    q: Word = "", unit: Word = "", state: Word = "", kind: Word = "", direction: Word = "", office: Word = "",
+    area: Word = "", least: Word = "", order: Word = "",
 ) -> Response:  # fmt: skip
     wanted = queries.PostFilter(
         q, unit, member(PostState, state), member(PlacementKind, kind), member(Direction, direction),
-        int(least) if least in LEAST else None, member(queries.PostOrder, order) or queries.PostOrder.CAME,
+        member(PostOffice, office), area if area in vocab.table("area") else "",
+        int(least) if least in post_filters.LEAST else None, member(queries.PostOrder, order) or queries.PostOrder.CAME,
     )  # fmt: skip
     return render(
         request, "posts/index.html", here="posts", page=queries.search(session, actor, window, wanted, places.TAKEN),
-        wanted=wanted, leasts=LEAST, states=_states(actor), kinds=list(PlacementKind), directions=list(Direction),
-        may_offer=may(actor, "post.offer"), unit_name=unit_name(session, unit),
+        counts=places.counted(session, actor, wanted), wanted=wanted, choices=post_filters.choices(session, actor),
+        states=_states(actor), may_offer=may(actor, "post.offer"), unit_name=unit_name(session, unit),
     )  # fmt: skip
 
 
@@ -160,6 +162,10 @@ act(
 )  # fmt: skip
 act(router, "/{post_id}/acceptance", POST, "accept", post_in_path, actions.accept, about=_about)
 act(router, "/{post_id}/return", POST, "return_", post_in_path, actions.return_, PostReturn, about=_about)
+act(
+    router, "/{post_id}/return-withdrawal", POST, "take_back", post_in_path, actions.take_back, PostWayBack,
+    about=_about,
+)  # fmt: skip
 act(
     router, "/{post_id}/withdrawal", POST, "withdraw", post_in_path, actions.withdraw, PostWithdrawal, about=_about,
     danger=True,

@@ -177,6 +177,7 @@ for noun, verb, do, model, more in (
 act(
     router, "/{round_id}/policy", ROUND, "set_policy", round_in_path, _policy, asked=PolicyForm, about=concerned,
     start=lambda session, actor, round_: PolicyForm.of(round_.rules), template="rounds/policy.html",
-    options=lambda session, actor, round_: levels(), more=lambda session, actor, round_: {"defaults": defaults()},
+    options=lambda session, actor, round_: levels(),
+    more=lambda session, actor, round_: {"defaults": defaults(round_.kind)},
 )  # fmt: skip
 attachments(router, "/{round_id}", round_around, here="rounds", kind=DocumentKind.PLAN)

@@ -8,6 +8,9 @@ from sqlalchemy import func, select
 from app.domain.placements import actions
 from app.domain.placements.inputs import Assignment
 from app.domain.placements.models import Placement
+from app.domain.posts import actions as posts
+from app.domain.posts.inputs import PostWayBack
+from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.states import CandidacyState
 from app.errors import DomainError
@@ -75,6 +78,28 @@ def test_a_person_confirmed_in_two_rounds_goes_to_one_post(database, cast, attem
     assert len(refusals & set(outcomes)) == 1
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Placement)) == 1
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_post_is_taken_back_or_taken_up_never_both(database, cast, attempt):
+    with database.writing() as session:
+        round_ = placing.confirmed_round(session, cast, "c1")
+        post_id = placing.accepted_post(session, cast).id
+        pair = (round_.id, placing.candidacy_of(session, round_, cast, "c1").id, post_id)
+    assert cast.city
+
+    def reopens(session):
+        posts.reopen(session, cast.city, session.get_one(Post, post_id), PostWayBack(reason="分工有调整"))
+
+    taken_back, taken_up = at_once(database, reopens, assigns(cast, *pair))
+
+    with database.reading() as session:
+        state = session.get_one(Post, post_id).state
+        running = session.scalar(select(func.count()).select_from(Placement))
+    assert (taken_back, taken_up, state, running) in [
+        ("done", "placement.post_not_accepted", "offered", 0),
+        ("post.people_on_it", "done", "accepted", 1),
+    ]
 
 
 def test_the_database_itself_refuses_a_second_running_placement(database, cast, monkeypatch):

@@ -78,6 +78,26 @@ def test_only_open_posts_of_the_rounds_kind_are_offered_for_choice(database, cas
         assert [(each.post.id, each.free) for each in offered] == [(fitting.id, 2)]
 
 
+def test_a_post_the_person_may_not_be_put_on_is_told_with_the_rule_that_says_no(database, cast):
+    with database.writing() as session:
+        round_ = placing.confirmed_round(session, cast, "c1", kind="elevated")
+        for title, rank in (("高一级", "1A41"), ("高两级", "1A32")):
+            placing.accepted_post(session, cast, title=title, kind="elevated", rank=rank)
+        placing.accepted_post(session, cast, title="本单位", kind="elevated", unit_code="NYJ")
+        candidacy = placing.candidacy_of(session, round_, cast, "c1")
+        candidacy.cadre.rank = "1A42"
+
+        weighed = places.weighed_for(session, cast.city, candidacy)
+
+        assert {each.post.title: each.hindered.code if each.hindered else None for each in weighed} == {
+            "高一级": None, "高两级": "type.elevated_one_up", "本单位": "placement.own_unit",
+        }  # fmt: skip
+        for each in weighed:
+            asked = Assignment(round_id=round_.id, candidacy_id=candidacy.id, post_id=each.post.id)
+            if each.hindered:
+                assert make.refusal(Refused, actions.assign, session, cast.city, asked) == each.hindered.code
+
+
 def test_an_organizer_finds_its_own_people_waiting_and_no_others(database, cast):
     with database.writing() as session:
         placing.confirmed_round(session, cast, "c1", "c2")

@@ -7,7 +7,7 @@ from app.domain.cadres.inputs import Unmasking
 from app.domain.placements import actions as placements
 from app.domain.placements.inputs import Assignment, Cancellation
 from app.domain.posts import actions, merging, queries
-from app.domain.posts.inputs import PostMerger, PostOffer, PostRevision, PostWayBack, PostWithdrawal
+from app.domain.posts.inputs import PostMerger, PostOffer, PostReturn, PostRevision, PostWayBack, PostWithdrawal
 from app.errors import Forbidden, Invalid, Refused
 from app.log import LogEntry
 from app.paging import Window
@@ -188,6 +188,17 @@ def test_an_acceptance_is_taken_back_while_nobody_is_placed(session, cast):
     actions.reopen(session, cast.city, post, BACK)
 
     assert (refused, post.state, post.answer) == ("post.people_on_it", "offered", BACK.reason)
+
+
+def test_a_return_is_taken_back_by_the_organizer_alone_and_says_why(session, cast):
+    post = actions.return_(session, cast.city, placing.offered_post(session, cast), PostReturn(reason="职责太空"))
+
+    with pytest.raises(Forbidden):
+        actions.take_back(session, cast.receiver, post, BACK)
+    actions.take_back(session, cast.city, post, BACK)
+
+    assert (post.state, post.answer) == ("offered", BACK.reason)
+    assert make.refusal(Refused, actions.take_back, session, cast.city, post, BACK) == "workflow.wrong_state"
 
 
 @pytest.mark.parametrize("stood", ["offered", "accepted"])

@@ -43,6 +43,17 @@ def test_a_clerk_chooses_who_then_where_to(web, waiting):
     assert "没有可选的岗位" in web.city.get(f"/placements/new?candidacy={second}").text
 
 
+def test_the_choice_tells_which_posts_are_not_open_to_the_person_and_why(web, database, cast, waiting):
+    with database.writing() as session:
+        placing.accepted_post(session, cast, title="统计专员", unit_code="NYJ")
+
+    where = web.city.get(f"/placements/new?candidacy={waiting['people'][0]}").text
+    offered, refused = where.split("不能安排的岗位", 1)
+
+    assert "统计专员" not in offered and "镇长助理" in offered and "任期 12 个月" in offered
+    assert "统计专员" in refused and "本单位" in refused
+
+
 def test_a_choice_that_came_too_late_is_drawn_again_with_the_reason(web, waiting):
     first, second = waiting["people"]
     told = {"round_id": waiting["round_id"], "post_id": waiting["post_id"]}

@@ -108,6 +108,34 @@ def test_the_reason_of_a_return_stands_on_the_page_and_the_unit_is_next(web):
     assert f'href="{page}/revision"' in shown and f'href="{page}/acceptance"' not in shown
 
 
+def test_the_list_is_narrowed_by_what_a_clerk_looks_for_and_says_how_many(web):
+    for title, changes in (("镇长助理", {}), ("农业专班", {"portfolio_areas": ["agriculture"], "places": 3})):
+        page = web.city.submit("/posts/new?kind=cross", **FORM | {"title": title} | changes).headers["location"]
+        web.city.submit(page + "/acceptance")
+    web.receiver.submit("/posts/new?kind=cross", **FORM)
+
+    whole = web.city.get("/posts").text
+    narrowed = web.city.get("/posts?unit=140521&area=agriculture&office=deputy&kind=cross&direction=down").text
+    elsewhere = web.city.get("/posts?unit=140581").text
+
+    assert all(f'name="{name}"' in whole for name in ("q", "unit", "kind", "direction", "office", "area", "least"))
+    assert "已采纳 2 个岗位，5 人，余 5 个" in whole and "全部" in whole
+    assert "农业专班" in narrowed and "镇长助理</a>" not in narrowed and "已采纳 1 个岗位，3 人，余 3 个" in narrowed
+    assert "沁水县及以下" in narrowed and 'value="agriculture" selected' in narrowed
+    assert "没有符合条件的岗位" in elsewhere
+
+
+def test_a_return_is_taken_back_on_the_page(web):
+    page = web.receiver.submit("/posts/new?kind=cross", **FORM).headers["location"]
+    web.city.submit(page + "/return", reason="职责太空，请列出任务")
+
+    web.city.submit(page + "/return-withdrawal", reason="退错了岗位")
+    shown = web.receiver.get(page).text
+
+    assert "待审核" in shown and "退错了岗位" in shown and "采纳已撤回" not in shown
+    assert web.receiver.get(page + "/return-withdrawal").status_code == 403
+
+
 def test_two_reviewers_of_one_page_do_not_both_get_through(web):
     page = web.receiver.submit("/posts/new?kind=cross", **FORM).headers["location"]
     version = re.search(r'name="version" value="(\d+)"', web.city.get(page + "/acceptance").text)[1]

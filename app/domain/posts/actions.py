@@ -62,6 +62,13 @@ def return_(session: WorkSession, actor: Actor, post: Post, asked: PostReturn) -
     return post
 
 
+def take_back(session: WorkSession, actor: Actor, post: Post, asked: PostWayBack) -> Post:
+    """The return is taken back: the offer waits for its answer again, as it was."""
+    with POST.fire(session, actor, post, "take_back", asked):
+        post.answer = asked.reason
+    return post
+
+
 def reopen(session: WorkSession, actor: Actor, post: Post, asked: PostWayBack) -> Post:
     """The acceptance is taken back, while nobody is placed on it."""
     require(actor, "post.reopen", post)

@@ -78,7 +78,7 @@ class PostWithdrawal(PostReturn):
 
 
 class PostWayBack(PostReturn):
-    """Why what was done to the post is undone: its acceptance, its withdrawal, its merging."""
+    """Why what was done to the post is undone: its acceptance, its return, its withdrawal, its merging."""
 
 
 class PostMerger(Asked):

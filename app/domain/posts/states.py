@@ -37,6 +37,7 @@ POST = Machine(
     Transition("revise", "revision", {S.OFFERED, S.RETURNED}, S.OFFERED),
     Transition("accept", "acceptance", {S.OFFERED}, S.ACCEPTED, primary=True),
     Transition("return_", "return", {S.OFFERED}, S.RETURNED),
+    Transition("take_back", "return-withdrawal", {S.RETURNED}, S.OFFERED),
     Transition("merge", "merger", {S.OFFERED, S.ACCEPTED}, None),
     Transition("absorb", "", {S.OFFERED, S.ACCEPTED}, S.MERGED, (nobody_is_placed,)),
     Transition("split_off", "split", {S.MERGED}, S.OFFERED, (holds_its_share,)),

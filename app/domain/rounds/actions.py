@@ -35,7 +35,7 @@ def create(session: WorkSession, actor: Actor, entry: NewRound) -> Round:
     _check(entry)
     template = _template(entry.template)
     organizer = session.get(Unit, actor.unit_id)
-    policy = entry.policy or (template.policy if template else RoundPolicy())
+    policy = (entry.policy or (template.policy if template else RoundPolicy())).for_kind(entry.kind)
     round_ = Round(**_plan(entry), policy=policy.model_dump(mode="json"), organizer=organizer)
     if template:
         templates.lay(round_, template)
@@ -47,16 +47,17 @@ def create(session: WorkSession, actor: Actor, entry: NewRound) -> Round:
 def revise(session: WorkSession, actor: Actor, round_: Round, entry: RoundEntry) -> Round:
     _check(entry)
     with ROUND.fire(session, actor, round_, "revise", entry):
+        term = round_.term_of(entry.kind)
         round_.sqlmodel_update(_plan(entry))
-        if entry.policy:
-            round_.policy = entry.policy.model_dump(mode="json")
+        kept = round_.rules.model_copy(update={"term_months": term})
+        round_.policy = (entry.policy.for_kind(entry.kind) if entry.policy else kept).model_dump(mode="json")
     return round_
 
 
 def set_policy(session: WorkSession, actor: Actor, round_: Round, policy: RoundPolicy) -> Round:
     _refuse(policy_faults(policy))
     with ROUND.fire(session, actor, round_, "set_policy", policy):
-        round_.policy = policy.model_dump(mode="json")
+        round_.policy = policy.for_kind(round_.kind).model_dump(mode="json")
     return round_
 
 

@@ -14,6 +14,7 @@ from app.access import Actor, relations
 from app.db import Audience, BigId, Entity, state_column
 from app.domain.cadres.models import Cadre
 from app.domain.posts.kinds import Direction, PlacementKind
+from app.domain.posts.taxonomy import kind_terms
 from app.domain.rounds.people.layered import Layered
 from app.domain.rounds.policy import CandidacySource, Layer, RoundPolicy
 from app.domain.rounds.states import LIST_WORDS, PENDING, CandidacyState, RoundState
@@ -96,6 +97,11 @@ class Round(Entity, table=True):
         """Is a post of this type and direction among its own, or among those its quotas divide the places into?"""
         posts = {(quota.kind, quota.direction) for quota in self.quotas if quota.kind and quota.places}
         return (kind, direction) in (posts or {(self.kind, self.direction)})
+
+    def term_of(self, kind: PlacementKind) -> int:
+        """How many months a post of this kind takes: its usual term, unless the round's policy says otherwise."""
+        told = self.rules.term_months
+        return kind_terms(kind).term_months if told == kind_terms(self.kind).term_months else told
 
     @property
     def label(self) -> str:

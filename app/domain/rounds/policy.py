@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.posts.kinds import PlacementKind
+from app.domain.posts.taxonomy import kind_terms
 from app.domain.rounds.path.scoring import Method, TieOrder
 
 
@@ -45,7 +47,7 @@ class RoundPolicy(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    term_months: int = Field(default=12, ge=6, le=36)
+    term_months: int = Field(default=12, ge=6, le=36, description="not told: the usual term of the kind")
     longest_months: int = Field(default=36, ge=6, le=60, description="with all extensions; 一般不超过三年")
     publicity_workdays: int = Field(default=5, ge=5, le=30, description="公务员法 32: 不少于五个工作日")
     arrive_days: int = Field(default=14, ge=1, le=60)
@@ -77,3 +79,9 @@ class RoundPolicy(BaseModel):
     words_below: Decimal = Field(default=Decimal(60), ge=0, le=100, description="a lower mark needs words (proposal)")
     words_above: Decimal = Field(default=Decimal(95), ge=0, le=100, description="a higher mark needs words (proposal)")
     eligibility: list[EligibilityRule] = []
+
+    def for_kind(self, kind: PlacementKind) -> "RoundPolicy":
+        """Where no term was told, the usual one of the kind."""
+        if "term_months" in self.model_fields_set:
+            return self
+        return self.model_copy(update={"term_months": kind_terms(kind).term_months})

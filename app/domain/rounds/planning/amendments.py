@@ -45,7 +45,7 @@ def effect(session: WorkSession, actor: Actor, round_: Round, policy: RoundPolic
     require(actor, "round.amend_policy", round_)
     if faults := policy_faults(policy, "policy"):
         raise Invalid(*faults)
-    before, after = round_.rules, policy
+    before, after = round_.rules, policy.for_kind(round_.kind)
     people = _measured(session, round_)
     known = profiles.of(session, [each.cadre for each in people])
     flips = []
@@ -64,7 +64,7 @@ def amend(session: WorkSession, actor: Actor, round_: Round, asked: PolicyAmendm
         session, actor, round_, "amend_policy", reason=asked.reason, changed=told.changes, **numbers
     ):  # fmt: skip
         _refuse_late(round_, told, asked)
-        round_.policy = asked.policy.model_dump(mode="json")
+        round_.policy = asked.policy.for_kind(round_.kind).model_dump(mode="json")
         if asked.recheck:
             findings.renew(session, actor, round_, _measured(session, round_))
     return round_
