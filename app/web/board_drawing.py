@@ -33,7 +33,7 @@ class Links:
 def links(people: Sequence[Any], counties: Sequence[Any], chosen: int) -> Links:
     """The chosen person's line is drawn last, over the others."""
     at, y, pinned = {}, 0.0, set()
-    many = len(people) > FEW
+    many = len(people) > FEW or sum(len(each.posts) for each in counties) > FEW * 1.5
     row, tall = (CLOSE, CLOSE) if many else (ROW, ROW * 1.5)
     for county in counties:
         y += row

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from app.access import Actor, require
 from app.db import WorkSession
@@ -15,6 +15,7 @@ from app.domain.cadres.models import Cadre
 from app.domain.matching import places
 from app.domain.matching.models import Draft, DraftPair
 from app.domain.matching.states import PinKind
+from app.domain.placements.places import TAKEN
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy
 from app.domain.units.models import Unit
@@ -85,8 +86,16 @@ class Posts:
         return sum(len(each.posts) for each in self.counties)
 
 
+def of_draft(draft: Draft) -> Select:
+    """Posts with a free place, those this draft gives more places, and those it has somebody on."""
+    held = select(DraftPair.post_id).where(DraftPair.draft_id == draft.id, DraftPair.post_id.is_not(None))
+    more = [int(each) for each, places_ in draft.changes.get("places", {}).items() if places_ > 0]
+    free = or_(TAKEN.element < Post.places, Post.id.in_(held), Post.id.in_(more))
+    return places.posts(draft.round_).where(free)
+
+
 def count(session: WorkSession, draft: Draft) -> int:
-    return session.scalar(select(func.count()).select_from(places.posts(draft.round_).subquery())) or 0
+    return session.scalar(of_draft(draft).with_only_columns(func.count(Post.id))) or 0
 
 
 def posts(
@@ -96,7 +105,7 @@ def posts(
     """`of` as counted, `people` of the page beside."""
     require(actor, "draft.read", draft)
     above = places.counties(session)
-    query = places.posts(draft.round_).with_only_columns(
+    query = of_draft(draft).with_only_columns(
         Post.title, Unit.short_name, Unit.name, Unit.path, Post.is_real, Post.places, DISTANCE.label("distance"),
         NEAR.label("near"), Post.id,
     )  # fmt: skip
