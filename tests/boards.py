@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
+from app.clock import now
 from app.db import Database, WorkSession
 from app.domain.matching import results
 from app.domain.matching.models import Draft, DraftPair, Matching
@@ -35,6 +36,23 @@ def beside(session: WorkSession, matching: Matching, name: str = "方案二", **
 def impossible(session: WorkSession) -> Draft:
     """More people than posts, and everybody must have one."""
     return board(session, 4, 2, policy={"everyone_placed": True})
+
+
+def wide(session: WorkSession, people: int, posts: int) -> Draft:
+    """As after solving, laid as rows: each person the next post, every tenth none."""
+    matching = matching_rows.matching_round(session, people, posts)
+    draft = matching_rows.draft(session, matching)
+    draft.state = DraftState.SOLVED
+    places = [each.id for each in matching_rows.posts_of(session)]
+    for number, person in enumerate(matching_rows.people_of(session, matching)):
+        post = None if number % 10 == 9 else places[number % len(places)]
+        told = {"parts": [], "directions": [], "alternatives": [], "binding": None, "asks": []}
+        points = 6000 if post else 0
+        session.add(DraftPair(draft_id=draft.id, candidacy_id=person.id, post_id=post, points=points, told=told))
+    draft.placed, draft.unplaced = people - people // 10, people // 10
+    draft.points, draft.bound, draft.proven, draft.solved_at = draft.placed * 6000, draft.placed * 6000, True, now()
+    session.flush()
+    return draft
 
 
 def laid(database: Database, make=board, **changes: Any) -> str:

@@ -137,8 +137,11 @@ def _round(session: WorkSession, people: int, changes: dict[str, Any]) -> Round:
 def _homes(session: WorkSession, people: int) -> list[Unit]:
     """About eight people of one agency."""
     homes, city = [_unit(session, code) for code in ("NYJ", "JYJ")], _unit(session, "1405")
+    known = {each.code: each for each in session.scalars(select(Unit).where(Unit.level == Level.DEPARTMENT))}
     for number in range(2, min(people // 8, 200)):
-        code = f"J{number:03d}"
+        if (code := f"J{number:03d}") in known:
+            homes.append(known[code])
+            continue
         name, path = f"市第{number}局", f"{city.path}{code}/"
         homes.append(Unit(code=code, name=name, level=Level.DEPARTMENT, parent_id=city.id, path=path))
     session.add_all(homes)

@@ -27,6 +27,7 @@ class UnitRow(Shape):
 
 class UnitOut(UnitRow):
     parent_code: str | None
+    seat_bearing: int | None
 
 
 router = api_router("/units", "units")

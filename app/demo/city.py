@@ -8,6 +8,7 @@ import csv
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from math import atan2, cos, degrees, radians
 from pathlib import Path
 from random import Random
 
@@ -78,7 +79,10 @@ def _units(session: WorkSession) -> None:
             known = Decimal(told) if told else None
             distance = known if known is not None else near[row["parent_code"]] * Decimal("0.6") + random.randint(2, 28)
             near[row["code"]] = distance
-            _unit(session, row["code"], row["name"], row["level"], row["parent_code"], distance, known is None)
+            _unit(
+                session, row["code"], row["name"], row["level"], row["parent_code"], distance, known is None,
+                bearing=_bearing(row["lon"], row["lat"]),
+            )  # fmt: skip
     with (DATA / "agencies.csv").open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             _unit(
@@ -93,6 +97,14 @@ def _units(session: WorkSession) -> None:
             )
 
 
+def _bearing(lon: str, lat: str) -> int | None:
+    """Where a place lies from the seat, in degrees from north; townships have no coordinates, the seat no direction."""
+    if not lon or (there := (float(lon), float(lat))) == demo_sign_ins.SEAT:
+        return None
+    east = (there[0] - demo_sign_ins.SEAT[0]) * cos(radians(demo_sign_ins.SEAT[1]))
+    return round(degrees(atan2(east, there[1] - demo_sign_ins.SEAT[1]))) % 360
+
+
 def _unit(
     session: WorkSession,
     code: str,
@@ -102,10 +114,12 @@ def _unit(
     distance: Decimal,
     synthetic: bool,
     short: str = "",
+    bearing: int | None = None,
 ) -> None:
     entry = UnitEntry(
         name=name, short_name=short, level=Level(level), parent_code=parent or None,
         seat_distance_km=distance.quantize(Decimal("0.1")), distance_is_synthetic=synthetic,
+        seat_bearing=bearing,
     )  # fmt: skip
     units.save(session, operator(Role.CITY_DEPARTMENT), code, entry)
 

@@ -40,7 +40,8 @@ def act(
 ) -> None:  # fmt: skip
     """Register GET and POST of one action. `options` fills choices, `start` the first values, `about` the facts,
     `opens` puts what a link to the form asks for over the first values (given the address's query),
-    `more` what a template of its own needs besides, `finds` the same where it is searched for (given the request);
+    `more` what a template of its own needs besides, `finds` the same where it is searched for (given the request), with
+    the choices as `options`;
     `back` is where the thing is seen afterwards. An act that was only tried (`dry_run`) is answered by its own page,
     as typed, with what came out in `request.state.tried`."""
     model = asked or Nothing
@@ -52,6 +53,8 @@ def act(
     ) -> Response:
         access.require(actor, code, entity)
         failure: Failure | None = getattr(request.state, "failure", None)
+        found = finds(request, session, actor, entity) if finds else {}
+        choices = found.pop("options", None) or (options(session, actor, entity) if options else None)
         named = spoken(machine.name, verb, entity)
         first = start(session, actor, entity) if start else {}
         first |= opens(request.query_params) if opens else {}
@@ -60,12 +63,12 @@ def act(
             request, template, here=here or machine.name + "s",
             title=t(named), button=t(named), sentence=_said(spoken(machine.name, verb, entity, "does")),
             crumbs=[(f"/{entity.place}", _name(entity))], facts=about(entity) if about else [],
-            fields=fields_of(model, options(session, actor, entity) if options else None),
+            fields=fields_of(model, choices),
             values=failure.values if failure else first, errors=failure.errors if failure else {},
             refusal=failure.refusal if failure else why_not(machine, verb, entity),
             action=request.url.path, cancel=f"/{entity.place}", version=entity.version, danger=danger, entity=entity,
             **(more(session, actor, entity) if more else {}),
-            **(finds(request, session, actor, entity) if finds else {}),
+            **found,
         )  # fmt: skip
 
     def perform(

@@ -1,22 +1,28 @@
-"""The lines of the board from each person to the post, in the coordinates of the two lists; and the posts around the
-seat by distance. Pure."""
+"""The drawings of the board: a line from each person to the post in the coordinates of the two lists; the counties and
+their posts around the seat, by distance and, where it is known, by direction. Pure."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 ROW = 44  # a post, a county; --u in app.css
-PERSON = ROW * 1.5
+CLOSE = 32  # the same where there are many
 FEW = 24
+MIDDLE = (300, 270)
+REACH = 230
+SIDE = 38  # between what stands in the middle side by side
+AROUND = 5  # kilometres: what is this near lies around the seat, not in a direction
+WIDEST = 26  # degrees to each side that the posts of a county are spread over
 
 
 @dataclass(frozen=True)
 class Links:
-    """`many`: people stand as close as posts do."""
+    """`many`: one line a row, people stand as close as posts do. A path is (kind, candidacy, d)."""
 
     height: int
-    paths: list[tuple[str, str]]
+    paths: list[tuple[str, int, str]]
     many: bool
 
     @property
@@ -27,24 +33,24 @@ class Links:
 def links(people: Sequence[Any], counties: Sequence[Any], chosen: int) -> Links:
     """The chosen person's line is drawn last, over the others."""
     at, y, pinned = {}, 0.0, set()
-    many = len(people) > FEW
-    tall = ROW if many else PERSON
+    many = len(people) > FEW or sum(len(each.posts) for each in counties) > FEW * 1.5
+    row, tall = (CLOSE, CLOSE) if many else (ROW, ROW * 1.5)
     for county in counties:
-        y += ROW
+        y += row
         for post in county.posts:
             for candidacy_id, _, _, is_pinned in post.people:
-                at[candidacy_id] = y + ROW / 2
+                at[candidacy_id] = y + row / 2
                 if is_pinned:
                     pinned.add(candidacy_id)
-            y += ROW
+            y += row
     drawn = []
     for number, person in enumerate(people):
-        if person.candidacy_id in at:
-            begin, end = number * tall + tall / 2, at[person.candidacy_id]
-            kind = "now" if person.candidacy_id == chosen else "pin" if person.candidacy_id in pinned else ""
-            drawn.append((kind, f"M0 {begin:g}C52 {begin:g} 52 {end:g} 104 {end:g}"))
+        if (id_ := person.candidacy_id) in at:
+            begin, end = number * tall + tall / 2, at[id_]
+            kind = "now" if id_ == chosen else "pin" if id_ in pinned else ""
+            drawn.append((kind, id_, f"M0 {begin:g}C52 {begin:g} 52 {end:g} 104 {end:g}"))
     drawn.sort(key=lambda each: ("", "pin", "now").index(each[0]))
-    return Links(round(max(len(people) * tall, y, ROW)), drawn, many)
+    return Links(round(max(len(people) * tall, y, row)), drawn, many)
 
 
 @dataclass(frozen=True)
@@ -55,42 +61,90 @@ class Spot:
     title: str
 
 
+class Node(NamedTuple):
+    """A county where its seat lies, with its number of people; the words stand to the east or the west of it."""
+
+    x: float
+    y: float
+    r: float
+    area: Any
+    east: bool
+    now: bool
+
+
 @dataclass(frozen=True)
 class Rings:
-    """`rings` are (radius, kilometres); the direction of a county is its turn in the list, not where it lies."""
+    """`rings` are (radius, kilometres). `true`: directions are real; else it is the turn in the list."""
 
     rings: list[tuple[float, int]]
-    names: list[tuple[float, float, str]]
+    nodes: list[Node]
     spots: list[Spot]
+    true: bool
 
 
-def rings(counties: Sequence[Any], reach: float = 250) -> Rings:
-    far = max((float(post.distance_km or 0) for county in counties for post in county.posts), default=0) or 1
+def rings(areas: Sequence[Any], counties: Sequence[Any], now: str | None = None) -> Rings:
+    """`areas` become nodes, posts of the counties become spots; `now`: the county that is being explained."""
+    far = max((float(each or 0) for each in _distances(areas, counties)), default=0) or 1
     step = next(each for each in (5, 10, 20, 25, 50, 100, 250, 1000, 10_000) if far / each <= 5)
-    scale = reach / (math.ceil(far / step) * step)
-    share = 2 * math.pi / max(1, len(counties))
-    spots, names = [], []
-    for number, county in enumerate(counties):
-        begin = number * share - math.pi / 2
+    scale = REACH / (math.ceil(far / step) * step)
+    toward, true = directions(areas)
+    most, nodes = max((each.taken for each in areas), default=0) or 1, []
+    near = [each for each in areas if _around(each)]
+    for area in areas:
+        x, y = _at(_middle(area, *toward[area.name]), float(area.distance_km or 0) * scale)
+        if area in near:
+            x, y = MIDDLE[0] + SIDE * (near.index(area) - (len(near) - 1) / 2), MIDDLE[1]
+        nodes.append(Node(x, y, round(8 + 8 * math.sqrt(area.taken / most), 1), area, x >= MIDDLE[0], area.name == now))
+    spots = []
+    for county in counties:
+        begin, end = toward.get(county.name, (0.0, 360.0))
         for place, post in enumerate(county.posts):
-            angle = begin + share * (0.12 + 0.76 * (place + 0.5) / len(county.posts))
-            x, y = _at(angle, max(10.0, float(post.distance_km or 0) * scale))
+            angle = begin + (end - begin) * (place * 0.618 % 1)
+            x, y = _at(angle, max(14.0, float(post.distance_km or 0) * scale))
             spots.append(Spot(x, y, bool(post.people), f"{post.unit} {post.title}"))
-        names.append((*_at(begin + share / 2, reach + 14), county.name))
     marks = [(round(km * scale, 1), km) for km in range(step, math.ceil(far / step) * step + 1, step)]
-    return Rings(marks, names, spots)
+    return Rings(marks, nodes, spots, true)
 
 
-def glyphs(counties: Sequence[Any]) -> list[tuple[float, float]]:
-    """The same in little beside each county's name: its turn, and how far it is of the farthest."""
-    far = max((float(each.distance_km or 0) for each in counties), default=0) or 1
-    share = 2 * math.pi / max(1, len(counties))
-    told = []
-    for number, each in enumerate(counties):
-        angle, radius = (number + 0.5) * share - math.pi / 2, 15.5 * float(each.distance_km or 0) / far
-        told.append((round(18 + radius * math.cos(angle), 1), round(18 + radius * math.sin(angle), 1)))
+def directions(areas: Sequence[Any]) -> tuple[dict[str, tuple[float, float]], bool]:
+    """The sector of each in degrees from north: up to half way to its neighbours; what is around has the whole round.
+    True where every one that lies apart has a bearing."""
+    apart = [each for each in areas if not _around(each)]
+    told = {each.name: (0.0, 360.0) for each in areas}
+    true = bool(apart) and all(each.bearing is not None for each in apart)
+    if true:
+        apart = sorted(apart, key=lambda each: each.bearing)
+    at = [float(each.bearing) if true else 360 * n / len(apart) for n, each in enumerate(apart)]
+    gaps = [after - before for before, after in pairwise([*at, at[0] + 360])] if at else []
+    for n, each in enumerate(apart):
+        told[each.name] = (at[n] - min(WIDEST, gaps[n - 1] / 2), at[n] + min(WIDEST, gaps[n] / 2))
+    return told, true
+
+
+def glyphs(areas: Sequence[Any]) -> dict[str, tuple[float, float]]:
+    """The same in little beside each county's name: where it lies, and how far it is of the farthest."""
+    far = max((float(each.distance_km or 0) for each in areas), default=0) or 1
+    toward, _ = directions(areas)
+    told = {}
+    for each in areas:
+        radius = 0 if _around(each) else 15.5 * float(each.distance_km or 0) / far
+        angle = math.radians(_middle(each, *toward[each.name]) - 90)
+        told[each.name] = (round(18 + radius * math.cos(angle), 1), round(18 + radius * math.sin(angle), 1))
     return told
 
 
-def _at(angle: float, radius: float) -> tuple[float, float]:
-    return round(300 + radius * math.cos(angle), 1), round(290 + radius * math.sin(angle), 1)
+def _distances(areas: Sequence[Any], counties: Sequence[Any]) -> list[Any]:
+    return [each.distance_km for each in areas] + [post.distance_km for each in counties for post in each.posts]
+
+
+def _around(area: Any) -> bool:
+    return float(area.distance_km or 0) < AROUND
+
+
+def _middle(area: Any, begin: float, end: float) -> float:
+    return float(area.bearing) if area.bearing is not None else (begin + end) / 2
+
+
+def _at(degrees: float, radius: float) -> tuple[float, float]:
+    angle = math.radians(degrees - 90)
+    return round(MIDDLE[0] + radius * math.cos(angle), 1), round(MIDDLE[1] + radius * math.sin(angle), 1)

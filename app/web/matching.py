@@ -1,5 +1,6 @@
 """The board of matching: a round's drafts side by side, one draft with people, posts and the reasons."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from app.clock import today
 from app.db import WorkSession
 from app.deps import CurrentActor, DraftInPath, RoundInPath, SessionDep, WindowDep
 from app.domain.cadres.eligibility import completed_years
-from app.domain.matching import board, desk, places, proposal, queries, wish_lists
+from app.domain.matching import board, board_posts, desk, places, proposal, queries, wish_lists
 from app.domain.matching.catalogue import RULES
 from app.domain.matching.models import Draft, Matching
 from app.domain.matching.states import DRAFT, MATCHING, DraftState, MatchingState
@@ -28,12 +29,14 @@ from app.web.routing import web_router
 
 router = web_router("/rounds/{round_id}")
 Word = Annotated[str, Query(max_length=120)]
+Further = Annotated[str, Query(max_length=600)]
 Id = Annotated[int, Query(ge=0, lt=2**63)]
 KINDS = {
     "editing": "", "solving": "doing", "solved": "done", "infeasible": "stop", "failed": "stop", "adopted": "now",
     "set_aside": "off", "under_way": "doing",
 }  # fmt: skip
 SHOWN = 120
+A_PAGE = 40  # where posts are too many to be shown at once
 MORE = 6
 LETTERS = "ABCDEFGH"
 
@@ -59,27 +62,42 @@ def show(request: Request, session: SessionDep, actor: CurrentActor, round_: Rou
 def show_draft(
     request: Request, session: SessionDep, actor: CurrentActor, draft: DraftInPath, window: WindowDep,
     q: Word = "", county: Word = "", unplaced: Word = "", person: Id = 0, post: Word = "", beside: Id = 0,
+    further: Further = "",
 ) -> Response:  # fmt: skip
-    window, asked = replace(window, limit=SHOWN), int(post) if post.isdecimal() and len(post) < 19 else 0
-    people = board.people(session, actor, draft, window, q, bool(unplaced))
-    counties, hidden = board.counties(session, actor, draft, county)
+    asked, of = int(post) if post.isdecimal() and len(post) < 19 else 0, board_posts.count(session, draft)
+    window = replace(window, limit=SHOWN if of <= board_posts.WHOLE else A_PAGE)
+    people = board.people(session, actor, draft, window, q, bool(unplaced), county)
+    posts = board_posts.posts(session, actor, draft, of, people.items, q, county, further or None)
     chosen = person or (people.items[0].candidacy_id if people.items else 0)
     choices = actions_of(DRAFT, actor, draft)
     context: dict[str, Any] = {
-        "draft": draft, "people": people, "counties": counties, "hidden": hidden, "q": q, "county_asked": county,
-        "county_names": board.county_names(session, draft), "cursor": window.cursor, "unplaced": unplaced,
-        "chosen": chosen, "kinds": KINDS, "choices": choices, "asked": asked, "tiles": tiles(draft),
+        "draft": draft, "people": people, "counties": posts.counties, "posts": posts, "q": q, "county_asked": county,
+        "county_names": board_posts.county_names(session, draft), "person": person, "many": _many(session, draft),
+        "cursor": window.cursor, "unplaced": unplaced, "chosen": chosen, "asked": asked, "kinds": KINDS,
+        "choices": choices, "tiles": tiles(draft), "pins": board.pins(draft), "matching": draft.matching,
         "may_pin": any(each.verb == "pin" and not each.blocked for each in choices),
-        "pins": board.pins(draft), "links": links(people.items, counties, chosen), "rings": rings(counties),
-        "glyphs": glyphs(counties),
-        "place_of": {each[0]: post.unit for one in counties for post in one.posts for each in post.people},
-        "age": lambda born: completed_years(born, today()), "matching": draft.matching,
+        "age": lambda born: completed_years(born, today()),
         "others": [each for each in draft.matching.drafts if each.id != draft.id],
     }  # fmt: skip
+    context |= _drawn(people.items, posts, board_posts.areas(session, actor, draft, posts), chosen)
     context |= _why(session, actor, draft, chosen, asked)
     context |= _left(session, actor, draft)
     context |= _beside(session, actor, draft, beside)
     return render(request, "matching/draft.html", here="rounds", **context)
+
+
+def _many(session: WorkSession, draft: Draft) -> int:
+    return places.count_people(session, draft.round_) if draft.points is None else draft.placed + draft.unplaced
+
+
+def _drawn(people: Sequence[Any], posts: board_posts.Posts, areas: Sequence[Any], chosen: int) -> dict[str, Any]:
+    """The drawings, and which post's unit each person goes to."""
+    taken = [(each[0], post) for county in posts.counties for post in county.posts for each in post.people]
+    there = next((post.county for person, post in taken if person == chosen), None)
+    return {
+        "links": links(people, posts.counties, chosen), "rings": rings(areas, posts.counties, there),
+        "glyphs": glyphs(areas), "place_of": {person: post.unit for person, post in taken},
+    }  # fmt: skip
 
 
 def _before(request: Request, session: WorkSession, actor: Actor, round_: Round) -> Response:

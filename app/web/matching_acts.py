@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
-from sqlalchemy.orm import joinedload
 
 from app.access import Actor
 from app.db import WorkSession
 from app.deps import draft_in_path, matching_in_path, round_in_path
-from app.domain.matching import actions, adoption, drafts, overruled, places, proposal, wishes
+from app.domain.matching import actions, adoption, drafts, overruled, proposal, wishes
 from app.domain.matching.inputs import (
     Adoption,
     AdoptionReversal,
@@ -24,18 +23,15 @@ from app.domain.matching.inputs import (
 )
 from app.domain.matching.models import Draft, Matching
 from app.domain.matching.states import DRAFT, MATCHING
-from app.domain.posts.models import Post
 from app.domain.rounds.inputs import Grounds
-from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.states import ROUND
 from app.labels import t
 from app.paging import Window
-from app.web import direction_forms, draft_copy_form
+from app.web import direction_forms, draft_copy_form, match_choices
 from app.web.acts import Facts, act
 from app.web.draft_change_form import ROW_FIELDS, DraftChangeForm, beyond, opened, started
 from app.web.draft_copy_form import DraftCopyForm
-from app.web.forms import Options
-from app.web.match_policy_form import MatchPolicyForm, directions_of, drawn, values_of
+from app.web.match_policy_form import MatchPolicyForm, drawn, values_of
 from app.web.match_wishes import of_cadre, of_unit
 from app.web.routing import web_router
 
@@ -48,30 +44,6 @@ def about(draft: Draft) -> Facts:
 
 def about_matching(matching: Matching) -> Facts:
     return [(t("thing.round"), matching.round_.title)]
-
-
-def people_of(session: WorkSession, round_: Round) -> list[tuple[str, str]]:
-    query = places.people(round_).options(joinedload(Candidacy.cadre), joinedload(Candidacy.unit))
-    people = session.scalars(query.order_by(Candidacy.rank, Candidacy.id))
-    return [(str(each.id), f"{each.cadre.name} {each.unit.name}") for each in people]
-
-
-def posts_of(session: WorkSession, round_: Round) -> list[tuple[str, str]]:
-    posts = session.scalars(places.posts(round_).options(joinedload(Post.unit)).order_by(Post.unit_id, Post.id))
-    return [(str(each.id), each.label) for each in posts]
-
-
-def pairs_to_pin(session: WorkSession, actor: Actor, draft: Draft) -> Options:
-    return {"candidacy_id": people_of(session, draft.round_), "post_id": posts_of(session, draft.round_)}
-
-
-def pinned(session: WorkSession, actor: Actor, draft: Draft) -> Options:
-    return {
-        "pin_id": [
-            (str(each.id), f"{t(f'word.PinKind.{each.kind}')} {each.candidacy.label} {each.post.label}")
-            for each in draft.pins
-        ]
-    }
 
 
 def set_policy(session: WorkSession, actor: Actor, matching: Matching, form: MatchPolicyForm) -> Matching:
@@ -115,15 +87,8 @@ def changes_now(session: WorkSession, actor: Actor, draft: Draft) -> dict[str, A
     return started(draft)
 
 
-def posts_to_widen(session: WorkSession, actor: Actor, draft: Draft) -> Options:
-    posts = posts_of(session, draft.round_)
-    return directions_of(draft.rules) | {post: posts for post, _ in ROW_FIELDS}
-
-
 def rows_and_kept(session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any]:
-    named = dict(posts_of(session, draft.round_))
-    kept = [(named.get(post, post), more) for post, more in beyond(draft).items()]
-    return drawn() | {"rows": ROW_FIELDS, "kept": kept}
+    return drawn() | {"rows": ROW_FIELDS, "kept": beyond(draft)}
 
 
 def pair_asked(query: Mapping[str, str]) -> dict[str, Any]:
@@ -141,7 +106,7 @@ POLICY: dict[str, Any] = {
     "more": rules_and_directions,
 }  # fmt: skip
 CHANGES: dict[str, Any] = {
-    "start": changes_now, "template": "matching/changes.html", "options": posts_to_widen, "more": rows_and_kept,
+    "start": changes_now, "template": "matching/changes.html", "finds": match_choices.of_changes, "more": rows_and_kept,
     "opens": opened,
 }  # fmt: skip
 COPY: dict[str, Any] = {"options": draft_copy_form.options, "opens": draft_copy_form.opened}
@@ -163,8 +128,8 @@ for noun, verb, do, asked, more in (
 for noun, verb, do, asked, more in (
     ("runs", "run", drafts.run, None, {"back": lambda draft: f"/{draft.job.place}"}),
     ("cancellation", "stop", drafts.stop, None, {}),
-    ("pins", "pin", drafts.pin, NewPin, {"options": pairs_to_pin, "opens": pair_asked}),
-    ("pin-removal", "unpin", drafts.unpin, PinRemoval, {"options": pinned, "danger": True}),
+    ("pins", "pin", drafts.pin, NewPin, {"finds": match_choices.of_pin, "opens": pair_asked}),
+    ("pin-removal", "unpin", drafts.unpin, PinRemoval, {"options": match_choices.pinned, "danger": True}),
     ("changes", "change", change, DraftChangeForm, CHANGES),
     ("copies", "copy", draft_copy_form.copy, DraftCopyForm, COPY),
     ("renaming", "rename", drafts.rename, DraftName, {"start": named_now}),

@@ -1,62 +1,32 @@
-"""What the board of a draft shows, for both faces: people by rank with what they got, posts by county and near first,
-one person's line in full. Columns, never entities: a draft may have ten thousand lines."""
+"""What the board of a draft shows, for both faces: people by rank with what they got, one person's line in full, two
+drafts compared. Columns, never entities: a draft may have ten thousand lines. The posts are in board_posts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, require
 from app.db import WorkSession
 from app.domain.cadres.models import Cadre
-from app.domain.matching import places
+from app.domain.matching import board_posts, places
 from app.domain.matching.models import Draft, DraftPair, Matching, Pin, Wish
-from app.domain.matching.states import DraftState, PinKind, WishSide
-from app.domain.placements.places import TAKEN
+from app.domain.matching.states import WishSide
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy
 from app.domain.rounds.states import CandidacyState
 from app.domain.units.models import Unit
 from app.paging import Page, Window, paginate
 
-MOST_POSTS = 300
-
-
-@dataclass(frozen=True)
-class PostLine:
-    id: int
-    title: str
-    unit: str
-    county: str
-    distance_km: Decimal | None
-    is_real: bool
-    places: int
-    substance: int | None
-    people: list[tuple[int, str, int, bool]] = field(default_factory=list)  # candidacy, name, points, pinned
-
-
-@dataclass(frozen=True)
-class County:
-    name: str
-    distance_km: Decimal | None
-    posts: list[PostLine]
-
-    @property
-    def taken(self) -> int:
-        return sum(len(each.people) for each in self.posts)
-
-    @property
-    def places(self) -> int:
-        return sum(each.places for each in self.posts)
-
 
 def people(
-    session: WorkSession, actor: Actor, draft: Draft, window: Window, q: str = "", unplaced: bool = False
-) -> Page:
-    """By rank: who was to be placed when the draft was solved; before that, who is to be placed now."""
+    session: WorkSession, actor: Actor, draft: Draft, window: Window, q: str = "", unplaced: bool = False,
+    county: str = "",
+) -> Page:  # fmt: skip
+    """By rank: who was to be placed when the draft was solved; before that, who is to be placed now. Searched by the
+    person's name and unit and by the post; else a county narrows them to those who go there."""
     require(actor, "draft.read", draft)
     there = and_(DraftPair.draft_id == draft.id, DraftPair.candidacy_id == Candidacy.id)
     query = (
@@ -71,13 +41,21 @@ def people(
         .outerjoin(DraftPair, there)
         .where(Candidacy.round_id == draft.matching.round_id)
     )  # fmt: skip
-    solved = DraftPair.candidacy_id.is_not(None)
-    query = query.where(solved if draft.points is not None else Candidacy.state == CandidacyState.CONFIRMED)
+    solved = draft.points is not None
+    query = query.where(DraftPair.candidacy_id.is_not(None) if solved else Candidacy.state == CandidacyState.CONFIRMED)
     if q:
-        query = query.where(or_(*(each.contains(q, autoescape=True) for each in (Cadre.name, Unit.name))))
+        own = (each.contains(q, autoescape=True) for each in (Cadre.name, Unit.name))
+        query = query.where(or_(*own, DraftPair.post_id.in_(_posts(board_posts.named(q)))))
+    elif county and solved and not unplaced:
+        inside = board_posts.lying_in(places.counties(session), county)
+        query = query.where(DraftPair.post_id.in_(_posts(inside)))
     if unplaced:
         query = query.where(DraftPair.post_id.is_(None))
     return paginate(session, query, window, places.STANDING, Candidacy.id)
+
+
+def _posts(which: ColumnElement[bool]) -> Select:
+    return select(Post.id).join(Unit, Post.unit_id == Unit.id).where(which).correlate(None)
 
 
 def lines(session: WorkSession, actor: Actor, draft: Draft, window: Window, unplaced: bool = False) -> Page:
@@ -88,48 +66,6 @@ def lines(session: WorkSession, actor: Actor, draft: Draft, window: Window, unpl
     told = dict(session.execute(query.where(DraftPair.candidacy_id.in_(ids))).all())
     rows = ((each, told.get(each.candidacy_id, {})) for each in found.items)
     return Page([{**each._mapping, "unit": each.unit_name, "told": said} for each, said in rows], found.next)
-
-
-def counties(session: WorkSession, actor: Actor, draft: Draft, county: str = "") -> tuple[list[County], int]:
-    """Posts with a place left, by county, near first, with who is on them by this draft; and how many are not
-    shown."""
-    require(actor, "draft.read", draft)
-    query = places.posts(draft.round_).with_only_columns(
-        Post.id, Post.title, Unit.short_name, Unit.name, Unit.path, Post.is_real, Post.places, Post.substance_index,
-        func.coalesce(Post.own_distance_km, Unit.seat_distance_km).label("distance"),
-        TAKEN,
-    )  # fmt: skip
-    rows = session.execute(query.order_by(Unit.path, Post.id)).all()
-    on_it = _on_posts(session, draft)
-    above = places.counties(session)
-    found: dict[Row | None, list[PostLine]] = {}
-    for row in rows:
-        there, on = places.county_of(above, row.path), on_it.get(row.id, [])
-        left = _left(draft, row, len(on))
-        if (left <= 0 and not on) or (county and (there is None or there.path != county)):
-            continue
-        line = PostLine(
-            row.id, row.title, row.short_name or row.name, there.label if there else "", row.distance, row.is_real,
-            max(left, len(on)), row.substance_index, on,
-        )  # fmt: skip
-        found.setdefault(there, []).append(line)
-    told = [
-        County(posts[0].county, there.seat_distance_km if there else Decimal(0), _near_first(posts))
-        for there, posts in found.items()
-    ]
-    return _cut(sorted(told, key=lambda each: (each.distance_km is None, each.distance_km or 0, each.name)))
-
-
-def _left(draft: Draft, row: Row, on_it: int) -> int:
-    """Places the draft can give away, those it adds among them; who is placed by it takes none from it."""
-    others = row.taken - (on_it if draft.state == DraftState.ADOPTED else 0)
-    return row.places + draft.changes.get("places", {}).get(str(row.id), 0) - max(0, others)
-
-
-def county_names(session: WorkSession, draft: Draft) -> list[tuple[str, str]]:
-    """Counties of the organizer to choose from, near first."""
-    top = draft.round_.organizer.path
-    return [(each.path, each.label) for each in places.counties(session) if each.path.startswith(top)]
 
 
 def line(session: WorkSession, actor: Actor, draft: Draft, candidacy_id: int) -> DraftPair | None:
@@ -199,36 +135,6 @@ def wished(session: WorkSession, actor: Actor, matching: Matching) -> Wished:
         found.get(WishSide.CADRE, (0, 0))[0], places.count_people(session, matching.round_),
         found.get(WishSide.UNIT, (0, 0))[1], session.scalar(select(func.count()).select_from(free.subquery())) or 0,
     )  # fmt: skip
-
-
-def _on_posts(session: WorkSession, draft: Draft) -> dict[int, list[tuple[int, str, int, bool]]]:
-    pinned = {(each.candidacy_id, each.post_id) for each in draft.pins if each.kind == PinKind.PIN}
-    query = (
-        select(DraftPair.post_id, DraftPair.candidacy_id, Cadre.name, DraftPair.points)
-        .join(Candidacy, DraftPair.candidacy_id == Candidacy.id)
-        .join(Cadre, Candidacy.cadre_id == Cadre.id)
-        .where(DraftPair.draft_id == draft.id, DraftPair.post_id.is_not(None))
-        .order_by(DraftPair.candidacy_id)
-    )
-    found: dict[int, list[tuple[int, str, int, bool]]] = {}
-    for post, person, name, points in session.execute(query):
-        found.setdefault(post, []).append((person, name, points, (person, post) in pinned))
-    return found
-
-
-def _near_first(posts: list[PostLine]) -> list[PostLine]:
-    return sorted(posts, key=lambda each: (each.distance_km is None, each.distance_km or 0, each.unit, each.id))
-
-
-def _cut(told: list[County]) -> tuple[list[County], int]:
-    """Not a wall: the nearest counties whole, the rest by choosing the county."""
-    shown, count = [], 0
-    for each in told:
-        if count and count + len(each.posts) > MOST_POSTS:
-            break
-        shown.append(each)
-        count += len(each.posts)
-    return shown, sum(len(each.posts) for each in told) - count
 
 
 def pins(draft: Draft) -> dict[int, list[Pin]]:

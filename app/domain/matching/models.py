@@ -161,6 +161,7 @@ class DraftPair(SQLModel, table=True):
     their price, and the rule that binds. `told` is as docs/decisions/0011 describes it."""
 
     __tablename__ = "draft_pair"
+    __table_args__ = (Index("ix_draft_pair_post", "draft_id", "post_id"),)
 
     draft_id: int = Field(primary_key=True, foreign_key="draft.id", sa_type=BigId, ondelete="CASCADE")
     candidacy_id: int = Field(primary_key=True, foreign_key="candidacy.id", sa_type=BigId)

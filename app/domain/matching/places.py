@@ -66,10 +66,10 @@ def post(session: WorkSession, round_: Round, id_: int) -> Post | None:
 
 
 def counties(session: WorkSession) -> Sequence[Row]:
-    """Path, label and distance of each, near first."""
+    """Path, label, distance and direction of each, near first."""
     label = func.coalesce(func.nullif(Unit.short_name, ""), Unit.name).label("label")
-    query = select(Unit.path, label, Unit.seat_distance_km).where(Unit.level == Level.COUNTY)
-    return session.execute(query.order_by(Unit.seat_distance_km, Unit.path)).all()
+    query = select(Unit.path, label, Unit.seat_distance_km, Unit.seat_bearing, Unit.id)
+    return session.execute(query.where(Unit.level == Level.COUNTY).order_by(Unit.seat_distance_km, Unit.path)).all()
 
 
 def county_of(counties_: Sequence[Row], path: str | None) -> Row | None:

@@ -40,7 +40,7 @@ def posts(session: WorkSession, actor: Actor, matching: Matching, q: str) -> Cho
     columns = query.with_only_columns(Post.id, Post.title, Unit.name, Unit.path).order_by(Unit.path, Post.id)
     above = places.counties(session)
     kept = wished_posts(session, actor, matching)
-    rows, more = _found(session, columns, or_(Unit.name.contains(q, autoescape=True),
+    rows, more = found(session, columns, or_(Unit.name.contains(q, autoescape=True),
                                              Post.title.contains(q, autoescape=True)) if q else None,
                         Post.id.in_(kept))  # fmt: skip
     return Choices([Choice(id_, f"{name} {title}", _under(above, path)) for id_, title, name, path in rows], more)
@@ -53,7 +53,7 @@ def people(session: WorkSession, actor: Actor, matching: Matching, q: str, kept:
     query = query.join(Unit, Cadre.home_unit_id == Unit.id)
     columns = query.with_only_columns(Candidacy.id, Cadre.name, Unit.name).order_by(Candidacy.rank, Candidacy.id)
     named = or_(Cadre.name.contains(q, autoescape=True), Unit.name.contains(q, autoescape=True)) if q else None
-    rows, more = _found(session, columns, named, Candidacy.id.in_(kept))
+    rows, more = found(session, columns, named, Candidacy.id.in_(kept))
     return Choices([Choice(id_, f"{name} {unit}", "") for id_, name, unit in rows], more)
 
 
@@ -105,7 +105,8 @@ def _wished(column, matching: Matching, side: WishSide) -> Select:
     return query.order_by(Wish.rank)
 
 
-def _found(session: WorkSession, columns: Select, named, kept) -> tuple[Sequence, bool]:
+def found(session: WorkSession, columns: Select, named, kept) -> tuple[Sequence, bool]:
+    """Rows that are called so, a list of them, and the kept ones; whether there are others."""
     wanted = columns if named is None else columns.where(or_(named, kept))
     rows = session.execute(wanted.limit(SHOWN + 1)).all()
     if len(rows) <= SHOWN:

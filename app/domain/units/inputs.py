@@ -16,4 +16,5 @@ class UnitEntry(Asked):
     level: Level
     parent_code: Code | None = None
     seat_distance_km: Decimal | None = Field(default=None, ge=0, le=9999, decimal_places=1)
+    seat_bearing: int | None = Field(default=None, ge=0, le=359)
     distance_is_synthetic: bool = False

@@ -30,6 +30,7 @@ class Unit(Entity, table=True):
     parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True, sa_type=BigId)
     path: str = Field(unique=True, max_length=400)
     seat_distance_km: Decimal | None = Field(default=None, sa_type=Numeric(6, 1))
+    seat_bearing: int | None = Field(default=None, description="degrees from north, clockwise, as seen from the seat")
     distance_is_synthetic: bool = Field(default=False, description="made up for a demonstration; pages say so")
     parent: "Unit" = Relationship(sa_relationship_kwargs={"remote_side": "Unit.id"})
 
