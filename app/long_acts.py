@@ -15,7 +15,7 @@ def cancel(session: WorkSession, actor: Actor, job: LongJob) -> LongJob:
 
 
 def _tell_subject(session: WorkSession, actor: Actor, job: LongJob) -> None:
-    KINDS[job.kind].cancelled(session, actor, job.subject_id)
+    KINDS[job.kind].cancelled(session, actor, job)
 
 
 REACTIONS.setdefault(("long_job", "cancel"), []).append(_tell_subject)

@@ -1,5 +1,7 @@
 """Long work that somebody asked for and waits on: a row with progress, so that any face can poll it, anyone with the
-right can cancel it, and it survives a restart. Scheduled work is in app/jobs.py; who does it is app/long_work.py.
+right can cancel it, and it survives a restart. Scheduled work is in app/jobs.py; who does it is app/long_work.py, how
+each kind is done app/long_kinds.py.
+It is done in the name of whoever asked, with the rights of that moment: they stand in the row, as what was asked does.
 
 The row is written in the unit of work that asks (`enqueue`). One process takes it under a lease that it renews while
 it works; a lease that ran out is free for the next. The fence counts leases: whoever lost its lease stores nothing.
@@ -10,13 +12,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, event, or_, select, update
+from pydantic import BaseModel
+from sqlalchemy import JSON, Select, event, or_, select, update
 from sqlmodel import Field
 
 from app.access import ORGANIZERS, Actor, Role, relations, require
 from app.clock import now
-from app.db import Audience, BigId, Database, Entity, WorkSession, state_column
-from app.errors import NotFound
+from app.db import Audience, BigId, Entity, WorkSession, state_column
+from app.errors import DomainError, NotFound, Refused
+from app.long_facts import actor_of, fact_of, kept, plain
+from app.long_kinds import KINDS, Cancelled, Report
 from app.workflow import Machine, Transition
 
 LEASE = timedelta(seconds=30)
@@ -60,6 +65,9 @@ class LongJob(Entity, table=True):
     fence: int = 0
     ended_at: datetime | None = None
     fault: str = Field(default="", max_length=80, description="a label code, when it failed")
+    asker: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="who asked, as they were then")
+    asked: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="what was asked")
+    told: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="what came out, or facts of the fault")
 
     @property
     def place(self) -> str:
@@ -69,6 +77,20 @@ class LongJob(Entity, table=True):
     def is_live(self) -> bool:
         return self.state in LIVE
 
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.asker)
+
+    @property
+    def heard(self) -> tuple[int, str]:
+        """How far it is: what this process knows may be newer than the row."""
+        return HEARD.get((self.id, self.fence), (self.progress, self.stage))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Of the fault's sentence."""
+        return {name: fact_of(value) for name, value in self.told.items()} if self.fault else {}
+
     def audience(self) -> Audience:
         return Audience(paths=(self.organizer_path,))
 
@@ -76,31 +98,18 @@ class LongJob(Entity, table=True):
         return relations(actor, organizer=self.organizer_path)
 
 
-class Cancelled(Exception):
-    """Raised in long work when it should stop: somebody cancelled it, or its lease is another's."""
-
-
-Report = Callable[[int, str], None]
-
-
-class Kind(NamedTuple):
-    """How one kind of work is done. `do` works outside of any unit of work, tells how far it is, asks often whether to
-    stop (then it raises Cancelled) and returns what `done` stores; a DomainError is its failure in words."""
-
-    do: Callable[[Database, int, Report, Callable[[], bool]], Any]
-    done: Callable[[WorkSession, Actor, int, Any], None]
-    failed: Callable[[WorkSession, Actor, int, str], None]
-    cancelled: Callable[[WorkSession, Actor, int], None]
-    subject: Callable[[WorkSession, int], Entity]
-
-
-KINDS: dict[str, Kind] = {}
 WAKERS: set[Callable[[], None]] = set()
+HEARD: dict[tuple[int, int], tuple[int, str]] = {}  # (job, fence) → how far: of what this process is at
 
 
-def enqueue(session: WorkSession, actor: Actor, kind: str, subject_id: int, organizer_path: str) -> LongJob:
+def enqueue(
+    session: WorkSession, actor: Actor, kind: str, subject_id: int, organizer_path: str, asked: BaseModel | None = None
+) -> LongJob:
     """Waits from the commit of this unit of work on; a worker of this process is woken at once."""
-    job = LongJob(kind=kind, subject_id=subject_id, organizer_path=organizer_path, asked_by=actor.name)
+    job = LongJob(
+        kind=kind, subject_id=subject_id, organizer_path=organizer_path, asked_by=actor.name, asker=kept(actor),
+        asked=asked.model_dump(mode="json") if asked else {},
+    )  # fmt: skip
     session.add(job)
     session.flush()
     session.info["long_job"] = True
@@ -144,6 +153,8 @@ class Lease(NamedTuple):
     kind: str
     subject_id: int
     fence: int
+    actor: Actor
+    asked: dict[str, Any]
 
 
 def free() -> Select:
@@ -159,8 +170,8 @@ def lease(session: WorkSession, kinds: Iterable[str] | None = None) -> Lease | N
         LONG_JOB.follow(session, SYSTEM, job, "begin")
         job.fence, job.leased_until, job.progress, job.stage = job.fence + 1, now() + LEASE, 0, ""
         if job.fence <= TRIES:
-            return Lease(job.id, job.kind, job.subject_id, job.fence)
-        fail(session, job, "long_job.gave_up")
+            return Lease(job.id, job.kind, job.subject_id, job.fence, job.actor, job.asked)
+        fail(session, job, Refused("long_job.gave_up"))
     return None
 
 
@@ -191,14 +202,25 @@ def locked(session: WorkSession, held: Lease) -> LongJob:
     return job
 
 
-def finish(session: WorkSession, held: Lease, answer: Any) -> None:
+def finish(
+    session: WorkSession, held: Lease, answer: Any, report: Report | None = None, is_over: Callable[[], bool] = bool
+) -> None:
+    """The long part first; then the fence is looked at under the lock, and from there on it is short."""
+    if not is_held(session, held):
+        raise Cancelled()
+    kind = KINDS[held.kind]
+    answer = kind.write(session, held, answer, report or _unheard, is_over)
     job = locked(session, held)
-    KINDS[job.kind].done(session, SYSTEM, job.subject_id, answer)
+    kind.done(session, job, answer)
     job.progress, job.stage, job.ended_at, job.leased_until = 100, "", now(), None
     LONG_JOB.follow(session, SYSTEM, job, "finish")
 
 
-def fail(session: WorkSession, job: LongJob, code: str) -> None:
-    KINDS[job.kind].failed(session, SYSTEM, job.subject_id, code)
-    job.fault, job.ended_at, job.leased_until = code, now(), None
+def fail(session: WorkSession, job: LongJob, why: DomainError) -> None:
+    job.fault, job.told, job.ended_at, job.leased_until = why.code, plain(why.facts), now(), None
+    KINDS[job.kind].failed(session, job)
     LONG_JOB.follow(session, SYSTEM, job, "fail")
+
+
+def _unheard(_: int, __: str) -> None:
+    """Nobody asked how far it is."""

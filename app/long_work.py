@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import long_jobs
 from app.db import Database, WorkSession
-from app.errors import DomainError
+from app.errors import DomainError, Refused
 from app.long_jobs import KINDS, Cancelled, Lease
 
 logger = structlog.get_logger()
@@ -37,20 +37,23 @@ def carry_out(database: Database, held: Lease, write: Write, stopping: Callable[
     """The work, then its answer in one unit of work. Whoever lost the lease meanwhile leaves no trace."""
     pulse = Pulse(database, held, write, stopping)
     try:
-        answer = KINDS[held.kind].do(database, held.subject_id, pulse.report, pulse.is_over)
-        write(lambda session: long_jobs.finish(session, held, answer))
+        answer = KINDS[held.kind].do(database, held, pulse.report, pulse.is_over)
+        pulse.is_storing = True
+        write(lambda session: long_jobs.finish(session, held, answer, pulse.report, pulse.is_over))
     except Cancelled:
         write(lambda session: long_jobs.give_back(session, held))
     except DomainError as refused:
-        _fail(write, held, refused.code)
+        _fail(write, held, refused)
     except Exception as broken:  # noqa: BLE001 (whatever it was, the job must not wait for ever)
         logger.error("long job failed", kind=held.kind, error=type(broken).__name__)
-        _fail(write, held, "long_job.crashed")
+        _fail(write, held, Refused("long_job.crashed"))
+    finally:
+        long_jobs.HEARD.pop((held.job_id, held.fence), None)
 
 
-def _fail(write: Write, held: Lease, code: str) -> None:
+def _fail(write: Write, held: Lease, why: DomainError) -> None:
     def store(session: WorkSession) -> None:
-        long_jobs.fail(session, long_jobs.locked(session, held), code)
+        long_jobs.fail(session, long_jobs.locked(session, held), why)
 
     try:
         write(store)
@@ -59,20 +62,24 @@ def _fail(write: Write, held: Lease, code: str) -> None:
 
 
 class Pulse:
-    """Of one run: keeps the lease alive, tells how far it is, notices that somebody cancelled."""
+    """Of one run: keeps the lease alive, tells how far it is, notices that somebody cancelled. While the answer is
+    being stored on SQLite, whose one writer this is then, nobody can cancel or lease: it only listens for the end."""
 
     def __init__(self, database: Database, held: Lease, write: Write, stopping: Callable[[], bool]) -> None:
         self.database, self.held, self.write, self.stopping = database, held, write, stopping
         self.told, self.written = (0, ""), (0, "")
         self.ask_at = time.monotonic() + ASK_EVERY
         self.renew_at = time.monotonic() + RENEW_EVERY
-        self.gone = False
+        self.gone = self.is_storing = False
 
     def report(self, percent: int, stage: str) -> None:
         self.told = (max(0, min(percent, 100)), stage[:40])
+        long_jobs.HEARD[self.held.job_id, self.held.fence] = self.told
 
     def is_over(self) -> bool:
         """Asked several times a second, it looks at the row now and then."""
+        if self.is_storing and self.database.is_sqlite:
+            return self.stopping()
         if not self.gone and time.monotonic() >= self.ask_at:
             self.ask_at = time.monotonic() + ASK_EVERY
             self.gone = not self._beat()

@@ -19,7 +19,7 @@ from app.api import changes, openapi, placements, problems, status
 from app.config import settings
 from app.db import Database
 from app.domain.accounts.queries import KeyBook
-from app.domain.matching import desk, runs
+from app.domain.matching import adopting, desk, runs
 from app.errors import DomainError
 from app.hot import Lines
 from app.long_jobs import KINDS
@@ -56,7 +56,7 @@ def create_app(database: Database | None = None) -> FastAPI:
         license_info={"name": "Apache-2.0"}, separate_input_output_schemas=False,
     )  # fmt: skip
     app.openapi = partial(openapi.described, app)
-    assert runs.MATCH in KINDS  # the kinds of long work this process can do
+    assert {runs.MATCH, adopting.ADOPT} <= set(KINDS)  # the kinds of long work this process can do
     assert tables.metadata.tables  # whole: a lower package may ask a higher one's table by name
     app.state.database = database or Database(settings().url)
     app.state.keys = KeyBook(app.state.database)

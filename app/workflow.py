@@ -44,7 +44,7 @@ class Transition:
     sources: frozenset[str]
     target: str | None
     guards: tuple[Guard, ...] = ()
-    primary: bool = False
+    primary: bool | frozenset[str] = False  # or the states in which it is the one to do next
     quiet: bool = False  # the thing it makes tells the log itself, to fewer ears
     remembered: str = ""  # the field that knows the target: a cancelled thing revived goes on where it stopped
 
@@ -65,7 +65,7 @@ class Machine:
     def choices(self, actor: Actor, entity: Any) -> list[Choice]:
         """What this actor could do with this thing in its state, each with the reason why not yet."""
         choices = [
-            Choice(each.verb, self._blocked(each, entity), each.noun, each.primary)
+            Choice(each.verb, self._blocked(each, entity), each.noun, _leads(each, entity.state))
             for each in self.transitions.values()
             if each.noun and entity.state in each.sources and access.may(actor, f"{self.name}.{each.verb}", entity)
         ]
@@ -121,6 +121,10 @@ class Machine:
     @staticmethod
     def _blocked(move: Transition, entity: Any) -> Blocked | None:
         return next(filter(None, (guard(entity) for guard in move.guards)), None)
+
+
+def _leads(move: Transition, state: str) -> bool:
+    return move.primary if isinstance(move.primary, bool) else state in move.primary
 
 
 def spoken(machine: str, verb: str, entity: Any, table: str = "verb") -> str:

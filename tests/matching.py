@@ -6,19 +6,20 @@ from typing import Any
 from app import long_work
 from app.clock import today
 from app.db import Database, WorkSession
-from app.domain.matching import actions, desk, drafts, runs
-from app.domain.matching.inputs import NewDraft, WishesOpening
+from app.domain.matching import actions, adopting, adoption, desk, drafts, runs
+from app.domain.matching.inputs import Adoption, AdoptionReversal, NewDraft, WishesOpening
 from app.domain.matching.models import Draft, Matching
 from app.domain.posts import actions as post_acts
 from app.domain.posts.inputs import PostOffer
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Round
-from app.long_jobs import KINDS
+from app.long_jobs import LongJob
+from app.long_kinds import KINDS
 from tests import placing
 from tests.cast import Cast
 
 FAKE = "tests.matching_tasks"
-assert runs.MATCH in KINDS
+assert {runs.MATCH, adopting.ADOPT} <= set(KINDS)
 
 
 def confirmed(session: WorkSession, cast: Cast, *keys: str, **changes: Any) -> Round:
@@ -58,6 +59,26 @@ def solved(database: Database, cast: Cast, draft_id: int) -> None:
     with database.writing() as session:
         drafts.run(session, cast.city, session.get_one(Draft, draft_id))
     long_work.run_waiting(database)
+
+
+def adopted(database: Database, cast: Cast, draft_id: int, **asked: Any) -> LongJob:
+    """Asked for and carried out; `dry_run` only tries."""
+    with database.writing() as session:
+        job = adoption.adopt(session, cast.city, session.get_one(Draft, draft_id), Adoption(**asked))
+    return carried_out(database, job)
+
+
+def taken_back(database: Database, cast: Cast, draft_id: int, reason: str = "部务会议要求重新研究") -> LongJob:
+    with database.writing() as session:
+        draft = session.get_one(Draft, draft_id)
+        job = adoption.unadopt(session, cast.city, draft, AdoptionReversal(reason=reason))
+    return carried_out(database, job)
+
+
+def carried_out(database: Database, job: LongJob) -> LongJob:
+    long_work.run_waiting(database)
+    with database.reading() as session:
+        return session.get_one(LongJob, job.id)
 
 
 def fake_tasks(monkeypatch: Any) -> None:

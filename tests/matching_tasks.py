@@ -43,6 +43,13 @@ def solve(session: WorkSession, draft_id: int, report: Callable[[int, str], None
     }  # fmt: skip
 
 
+def fresh(session: WorkSession, draft_id: int) -> dict[str, Any]:
+    """As when it was solved, unless the draft's note says what is otherwise."""
+    note = session.get_one(Draft, draft_id).note
+    changed = {name: ["otherwise"] for name in ("policy", "people", "posts", "facts") if f"other {name}" in note}
+    return {"policy": {}, "people": [], "posts": [], "places": [], "input_hash": "1" * 64 if changed else "0" * 64} | changed
+
+
 def why_not(session: WorkSession, draft_id: int, candidacy_id: int, post_id: int) -> dict[str, Any]:
     print("a solver's chatter")
     return {"allowed": True, "asked": [draft_id, candidacy_id, post_id], "process": os.getpid()}

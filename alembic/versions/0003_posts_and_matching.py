@@ -44,6 +44,9 @@ def upgrade() -> None:
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("fault", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("asker", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_long_job")),
     )
     with op.batch_alter_table("long_job", schema=None) as batch_op:
@@ -87,6 +90,7 @@ def upgrade() -> None:
                 "solved",
                 "infeasible",
                 "failed",
+                "under_way",
                 "adopted",
                 "set_aside",
                 name="draftstate_word",
@@ -98,16 +102,17 @@ def upgrade() -> None:
         ),
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column(
-            "set_aside_from",
+            "goes_on_as",
             sa.Enum(
                 "editing",
                 "solving",
                 "solved",
                 "infeasible",
                 "failed",
+                "under_way",
                 "adopted",
                 "set_aside",
-                name="set_aside_from_word",
+                name="goes_on_as_word",
                 native_enum=False,
                 create_constraint=True,
                 length=32,

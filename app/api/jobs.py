@@ -13,6 +13,7 @@ from app.db import WorkSession
 from app.deps import CurrentActor, JobInPath, SessionDep
 from app.labels import t
 from app.long_jobs import LONG_JOB, LongJob, LongJobState
+from app.long_kinds import KINDS
 from app.shapes import actions as choices
 
 LOOK_AGAIN = "1"
@@ -20,7 +21,9 @@ LOOK_AGAIN = "1"
 
 class JobOut(Shape):
     """`progress` in percent, `stage` a word of what it is at; `subject` is the thing it is about. `fault` is a code,
-    `detail` its sentence."""
+    `detail` its sentence. `answer` is what came out, by kind: of an adoption and its way back `people`; of a trial also
+    `refused` [{candidacy_id, name, post_id, code, detail}] and `changed`, what is otherwise since the draft was solved
+    (policy, people, posts, facts)."""
 
     id: int
     kind: str
@@ -33,6 +36,7 @@ class JobOut(Shape):
     ended_at: datetime | None
     fault: str
     detail: str
+    answer: dict[str, Any]
     version: int
     actions: list[ActionOut]
 
@@ -55,8 +59,16 @@ def cancel_job(response: Response, session: SessionDep, actor: CurrentActor, job
 def out(response: Response, session: WorkSession, actor: Actor, job: LongJob) -> dict[str, Any]:
     if job.is_live:
         response.headers["Retry-After"] = LOOK_AGAIN
+    progress, stage = job.heard
     return job.model_dump() | {
+        "progress": progress, "stage": stage, "answer": KINDS[job.kind].shown(session, job),
         "subject": f"{PREFIX}/{long_jobs.subject(session, job).place}",
-        "detail": t(f"errors.{job.fault}") if job.fault else "",
+        "detail": t(f"errors.{job.fault}", **job.facts) if job.fault else "",
         "actions": choices(LONG_JOB, actor, job, PREFIX),
-    }
+    }  # fmt: skip
+
+
+def handed_in(response: Response, session: WorkSession, actor: Actor, job: LongJob) -> dict[str, Any]:
+    """202: where to look how far it is."""
+    response.headers["Location"] = f"{PREFIX}/{job.place}"
+    return out(response, session, actor, job)

@@ -10,7 +10,6 @@ from app.api import jobs
 from app.api.jobs import JobOut
 from app.api.lists import ActionOut, Shape
 from app.api.routing import PREFIX, api_router, made
-from app.bulk import Outcome
 from app.deps import CurrentActor, DraftInPath, MatchingInPath, RoundInPath, SessionDep
 from app.domain.matching import actions, adoption, drafts, wishes
 from app.domain.matching.inputs import (
@@ -88,23 +87,6 @@ class DraftOut(Shape):
     actions: list[ActionOut]
 
 
-class RefusedPair(Shape):
-    candidacy_id: int
-    name: str
-    post_id: int
-    code: str
-    detail: str
-
-
-class AdoptionOut(Shape):
-    """`refused` can only be there with `dry_run`: else one refusal is a 409 and nobody is placed."""
-
-    dry_run: bool
-    placed: int
-    refused: list[RefusedPair]
-    draft: DraftOut
-
-
 of_round = api_router("/rounds/{round_id}", "matching")
 router = api_router("/rounds/{round_id}/matching", "matching")
 
@@ -158,9 +140,7 @@ def add_draft(
 @router.post("/drafts/{draft_id}/runs", response_model=JobOut, status_code=202)
 def run_draft(response: Response, session: SessionDep, actor: CurrentActor, draft: DraftInPath):
     """Solving takes a while: 202 with the job, which tells how far it is."""
-    job = drafts.run(session, actor, draft).job
-    response.headers["Location"] = f"{PREFIX}/{job.place}"
-    return jobs.out(response, session, actor, job)
+    return jobs.handed_in(response, session, actor, drafts.run(session, actor, draft).job)
 
 
 @router.post("/drafts/{draft_id}/cancellation", response_model=DraftOut)
@@ -206,15 +186,20 @@ def take_draft_up(session: SessionDep, actor: CurrentActor, draft: DraftInPath, 
     return draft_out(actor, drafts.take_up(session, actor, draft, asked))
 
 
-@router.post("/drafts/{draft_id}/adoption", response_model=AdoptionOut)
-def adopt_draft(session: SessionDep, actor: CurrentActor, draft: DraftInPath, asked: Adoption):
-    """Every pair becomes a placement, or none. With `dry_run` each refusal is listed and nothing is done."""
-    return adoption_out(actor, adoption.adopt(session, actor, draft, asked))
+@router.post("/drafts/{draft_id}/adoption", response_model=JobOut, status_code=202)
+def adopt_draft(
+    response: Response, session: SessionDep, actor: CurrentActor, draft: DraftInPath, asked: Adoption
+):  # fmt: skip
+    """Every pair becomes a placement, or none: 202 with the job, which fails in words where one cannot go or where the
+    rows have changed since. With `dry_run` its `answer` lists each refusal, and nothing is done."""
+    return jobs.handed_in(response, session, actor, adoption.adopt(session, actor, draft, asked))
 
 
-@router.post("/drafts/{draft_id}/adoption-reversal", response_model=DraftOut)
-def unadopt_draft(session: SessionDep, actor: CurrentActor, draft: DraftInPath, asked: AdoptionReversal):
-    return draft_out(actor, adoption.unadopt(session, actor, draft, asked))
+@router.post("/drafts/{draft_id}/adoption-reversal", response_model=JobOut, status_code=202)
+def unadopt_draft(
+    response: Response, session: SessionDep, actor: CurrentActor, draft: DraftInPath, asked: AdoptionReversal
+):  # fmt: skip
+    return jobs.handed_in(response, session, actor, adoption.unadopt(session, actor, draft, asked))
 
 
 def matching_out(actor: Actor, matching: Matching) -> dict[str, Any]:
@@ -230,18 +215,3 @@ def draft_out(actor: Actor, draft: Draft) -> dict[str, Any]:
         "pins": draft.pins,
         "actions": choices(DRAFT, actor, draft, PREFIX),
     }
-
-
-def adoption_out(actor: Actor, told: adoption.Adopted) -> dict[str, Any]:
-    return {
-        "dry_run": told.dry_run, "placed": len(told.outcomes) - len(told.refused),
-        "refused": [_refused(each) for each in told.refused], "draft": draft_out(actor, told.draft),
-    }  # fmt: skip
-
-
-def _refused(outcome: Outcome) -> dict[str, Any]:
-    pair = outcome.item
-    return {
-        "candidacy_id": pair.candidacy_id, "name": pair.candidacy.label, "post_id": pair.post_id,
-        "code": adoption.why(outcome).code, "detail": adoption.words(outcome),
-    }  # fmt: skip

@@ -31,7 +31,7 @@ Word = Annotated[str, Query(max_length=120)]
 Id = Annotated[int, Query(ge=0, lt=2**63)]
 KINDS = {
     "editing": "", "solving": "doing", "solved": "done", "infeasible": "stop", "failed": "stop", "adopted": "now",
-    "set_aside": "off",
+    "set_aside": "off", "under_way": "doing",
 }  # fmt: skip
 SHOWN = 120
 MORE = 6
@@ -80,16 +80,6 @@ def show_draft(
     context |= _left(session, actor, draft)
     context |= _beside(session, actor, draft, beside)
     return render(request, "matching/draft.html", here="rounds", **context)
-
-
-@router.get("/matching/drafts/{draft_id}/progress")
-def progress(request: Request, session: SessionDep, actor: CurrentActor, draft: DraftInPath) -> Response:
-    """The bar while it is being solved; once that is over the page is drawn anew."""
-    access.require(actor, "draft.read", draft)
-    answer = render(request, "matching/_progress.html", draft=draft)
-    if draft.state != DraftState.SOLVING:
-        answer.headers["HX-Refresh"] = "true"
-    return answer
 
 
 def _before(request: Request, session: WorkSession, actor: Actor, round_: Round) -> Response:

@@ -1,15 +1,14 @@
-"""The acts of matching as forms, one line each: those of the round's matching, of its drafts, of long work."""
+"""The acts of matching as forms, one line each: those of the round's matching and of its drafts."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Request
 from sqlalchemy.orm import joinedload
 
-from app import long_acts, long_jobs
 from app.access import Actor
 from app.db import WorkSession
-from app.deps import CurrentActor, JobInPath, SessionDep, draft_in_path, job_in_path, matching_in_path, round_in_path
+from app.deps import draft_in_path, matching_in_path, round_in_path
 from app.domain.matching import actions, adoption, drafts, overruled, places, proposal, wishes
 from app.domain.matching.inputs import (
     Adoption,
@@ -30,7 +29,6 @@ from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.states import ROUND
 from app.labels import t
-from app.long_jobs import LONG_JOB, LongJob
 from app.paging import Window
 from app.web import direction_forms, draft_copy_form
 from app.web.acts import Facts, act
@@ -39,11 +37,9 @@ from app.web.draft_copy_form import DraftCopyForm
 from app.web.forms import Options
 from app.web.match_policy_form import MatchPolicyForm, directions_of, drawn, values_of
 from app.web.match_wishes import of_cadre, of_unit
-from app.web.render import see
 from app.web.routing import web_router
 
 router = web_router("/rounds/{round_id}")
-of_jobs = web_router("/jobs")
 
 
 def about(draft: Draft) -> Facts:
@@ -95,13 +91,20 @@ def rules_and_directions(session: WorkSession, actor: Actor, matching: Matching)
 
 
 def proposed(request: Request, session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any]:
-    """Who would go where, a page of them; on trial, whoever cannot and why."""
-    tried = getattr(request.state, "tried", None)
+    """Who would go where, a page of them; after a preview, whoever cannot and why."""
     window = Window(cursor=request.query_params.get("cursor"))
+    tried = adoption.tried(session, draft)
     return {
         "tried": tried, "people": proposal.placed(session, actor, draft, window),
-        "words": {each.item.candidacy_id: adoption.words(each) for each in tried.refused} if tried else {},
+        "changed": [t(f"match_changed.{each}") for each in tried.changed] if tried else [],
+        "failed": bool(draft.job and draft.job.fault) and draft.job.kind in (adoption.TRY, adoption.ADOPT),
     }  # fmt: skip
+
+
+def asked_before(session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any]:
+    """As it was typed for the preview, or for the adoption that was refused."""
+    told = draft.job.asked if draft.job and draft.job.kind in (adoption.TRY, adoption.ADOPT) else {}
+    return {name: told.get(name) for name in ("starts_on", "note")} if told else {}
 
 
 def change(session: WorkSession, actor: Actor, draft: Draft, form: DraftChangeForm) -> Draft:
@@ -142,6 +145,7 @@ CHANGES: dict[str, Any] = {
     "opens": opened,
 }  # fmt: skip
 COPY: dict[str, Any] = {"options": draft_copy_form.options, "opens": draft_copy_form.opened}
+ADOPTION: dict[str, Any] = {"finds": proposed, "start": asked_before, "template": "matching/adoption.html"}
 act(router, "/matching", ROUND, "match", round_in_path, actions.match, here="rounds")
 for noun, verb, do, asked, more in (
     ("policy", "set_policy", set_policy, MatchPolicyForm, POLICY),
@@ -157,7 +161,7 @@ for noun, verb, do, asked, more in (
         here="rounds", **more,
     )  # fmt: skip
 for noun, verb, do, asked, more in (
-    ("runs", "run", drafts.run, None, {}),
+    ("runs", "run", drafts.run, None, {"back": lambda draft: draft.job.place}),
     ("cancellation", "stop", drafts.stop, None, {}),
     ("pins", "pin", drafts.pin, NewPin, {"options": pairs_to_pin, "opens": pair_asked}),
     ("pin-removal", "unpin", drafts.unpin, PinRemoval, {"options": pinned, "danger": True}),
@@ -166,24 +170,10 @@ for noun, verb, do, asked, more in (
     ("renaming", "rename", drafts.rename, DraftName, {"start": named_now}),
     ("setting-aside", "set_aside", drafts.set_aside, Grounds, {"danger": True}),
     ("taking-up", "take_up", drafts.take_up, Grounds, {}),
-    ("adoption", "adopt", adoption.adopt, Adoption, {"finds": proposed, "template": "matching/adoption.html"}),
+    ("adoption", "adopt", adoption.adopt, Adoption, ADOPTION),
     ("adoption-reversal", "unadopt", adoption.unadopt, AdoptionReversal, {"danger": True}),
 ):
     act(
         router, f"/matching/drafts/{{draft_id}}/{noun}", DRAFT, verb, draft_in_path, do, asked=asked, about=about,
         here="rounds", **more,
     )  # fmt: skip
-
-
-@of_jobs.get("/{job_id}")
-def show_job(request: Request, session: SessionDep, actor: CurrentActor, job: JobInPath) -> Response:
-    """Where it is seen how far it is: on the page of what it is about."""
-    return see(f"/{long_jobs.subject(session, job).place}")
-
-
-def about_job(job: LongJob) -> Facts:
-    return [(t("thing.long_job"), t(f"state.long_job.{job.state}"))]
-
-
-act(of_jobs, "/{job_id}/cancellation", LONG_JOB, "cancel", job_in_path, long_acts.cancel, about=about_job,
-    here="rounds", danger=True)  # fmt: skip

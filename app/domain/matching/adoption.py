@@ -1,121 +1,91 @@
-"""A draft becomes placements, through the same act as by hand: all of it or nothing, and back again."""
+"""A draft becomes placements, and back again: asked for here, done by long work (adopting.py), seen here again.
 
-from collections.abc import Sequence
-from typing import NamedTuple
+It is always a long job, of two people too: whether the rows still say what they said when the draft was solved is a
+question to the child, and no unit of work that holds the writer waits for one.
+"""
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from typing import Any, NamedTuple
 
-from app import access, bulk
-from app.access import Actor
-from app.bulk import Outcome
-from app.clock import today
+from pydantic import BaseModel
+
+from app import long_facts, long_jobs
+from app.access import Actor, require
 from app.db import WorkSession
+from app.domain.matching import board
 from app.domain.matching.inputs import Adoption, AdoptionReversal
-from app.domain.matching.models import Draft, DraftPair
-from app.domain.matching.states import DRAFT
-from app.domain.placements import actions as placements
-from app.domain.placements.inputs import Assignment, Cancellation
-from app.domain.placements.models import Placement
-from app.domain.placements.states import RUNNING, PlacementState
-from app.domain.rounds.models import Candidacy
-from app.errors import DomainError, Fault, Refused
-from app.labels import t
+from app.domain.matching.models import Draft
+from app.domain.matching.states import DRAFT, DraftState
+from app.long_jobs import LongJob, LongJobState
+
+ADOPT, TRY, UNADOPT = "adopt", "try_adoption", "unadopt"
 
 
-class Adopted(NamedTuple):
-    """`outcomes`: each pair with why it was refused, or None. With `dry_run` nothing was done."""
+class Refusal(NamedTuple):
+    """Somebody who cannot go, and why."""
 
-    draft: Draft
-    outcomes: list[Outcome]
-    dry_run: bool
-
-    @property
-    def refused(self) -> list[Outcome]:
-        return [each for each in self.outcomes if each.refused]
-
-    @property
-    def place(self) -> str:
-        return self.draft.place
+    candidacy_id: int
+    name: str
+    post_id: int
+    post: str
+    code: str
+    words: str
 
 
-def adopt(session: WorkSession, actor: Actor, draft: Draft, asked: Adoption) -> Adopted:
-    """Who decided stands on the draft and in the log. One person who cannot go, and nobody goes."""
-    if asked.dry_run:
-        return preview(session, actor, draft, asked)
-    with DRAFT.fire(session, actor, draft, "adopt", asked, people=draft.placed):
-        outcomes = bulk.each(session, pairs(session, draft), _assigning(session, actor, draft, asked))
-        _refuse_any(outcomes, "draft.cannot_adopt")
-        draft.adopted_on, draft.adopted_by = today(), actor.name
-    return Adopted(draft, outcomes, dry_run=False)
+class Trial(NamedTuple):
+    """What a preview found: how many people would go, who cannot, what has changed since the draft was solved."""
+
+    people: int
+    refused: list[Refusal]
+    changed: list[str]
 
 
-def preview(session: WorkSession, actor: Actor, draft: Draft, asked: Adoption) -> Adopted:
-    """Every pair is assigned, one after the other, so that places run out as they would; then nothing stays."""
-    access.require(actor, "draft.adopt", draft)
-    DRAFT.check(draft, "adopt")
-    outcomes = bulk.tried(session, pairs(session, draft), _assigning(session, actor, draft, asked))
-    return Adopted(draft, outcomes, dry_run=True)
+def adopt(session: WorkSession, actor: Actor, draft: Draft, asked: Adoption) -> LongJob:
+    """Every pair becomes a placement, or none; with `dry_run` it is only tried."""
+    return _hand_in(session, actor, draft, "adopt", TRY if asked.dry_run else ADOPT, asked)
 
 
-def unadopt(session: WorkSession, actor: Actor, draft: Draft, asked: AdoptionReversal) -> Draft:
-    """Its placements are cancelled while none of them has gone further; what was cancelled by hand before stays so."""
-    with DRAFT.fire(session, actor, draft, "unadopt", asked):
-        outcomes = bulk.each(session, placed(session, draft), _cancelling(session, actor, asked))
-        _refuse_any(outcomes, "draft.cannot_unadopt")
-        draft.adopted_on, draft.adopted_by = None, ""
-    return draft
+def unadopt(session: WorkSession, actor: Actor, draft: Draft, asked: AdoptionReversal) -> LongJob:
+    """Its placements are cancelled while none of them has gone further."""
+    return _hand_in(session, actor, draft, "unadopt", UNADOPT, asked)
 
 
-def pairs(session: WorkSession, draft: Draft) -> Sequence[DraftPair]:
-    """People with a post, in the order of their rank."""
-    query = select(DraftPair).where(DraftPair.draft_id == draft.id, DraftPair.post_id.is_not(None))
-    loaded = query.join(Candidacy, DraftPair.candidacy_id == Candidacy.id).options(
-        joinedload(DraftPair.candidacy).joinedload(Candidacy.cadre), joinedload(DraftPair.post)
-    )
-    return session.scalars(loaded.order_by(Candidacy.rank, Candidacy.id)).all()
+def tried(session: WorkSession, draft: Draft) -> Trial | None:
+    """What came out of the preview, if that was the last thing done with this draft."""
+    job = draft.job
+    if job is None or (job.kind, job.state, draft.state) != (TRY, LongJobState.DONE, DraftState.SOLVED):
+        return None
+    return trial(session, job)
 
 
-def placed(session: WorkSession, draft: Draft) -> Sequence[Placement]:
-    """The running placements that came of this draft."""
-    query = select(Placement).join(
-        DraftPair, (DraftPair.candidacy_id == Placement.candidacy_id) & (DraftPair.post_id == Placement.post_id)
-    )
-    running = query.where(DraftPair.draft_id == draft.id, Placement.state.in_(RUNNING))
-    return session.scalars(running.order_by(Placement.id)).all()
+def trial(session: WorkSession, job: LongJob) -> Trial:
+    told = job.told["refused"]
+    people, posts = board.names(session, told, [each["candidacy_id"] for each in told])
+    refused = [
+        Refusal(
+            each["candidacy_id"], people[each["candidacy_id"]], each["post_id"], posts[each["post_id"]], each["code"],
+            long_facts.words(each),
+        )
+        for each in told
+    ]  # fmt: skip
+    return Trial(job.told["people"], refused, job.told["changed"])
 
 
-def _assigning(session: WorkSession, actor: Actor, draft: Draft, asked: Adoption):
-    round_id = draft.matching.round_id
-
-    def assign(pair: DraftPair) -> None:
-        told = {"round_id": round_id, "candidacy_id": pair.candidacy_id, "post_id": pair.post_id}
-        placements.assign(session, actor, Assignment(**told, starts_on=asked.starts_on))
-
-    return assign
-
-
-def _cancelling(session: WorkSession, actor: Actor, asked: AdoptionReversal):
-    def cancel(placement: Placement) -> None:
-        if placement.state != PlacementState.ASSIGNED:
-            raise Refused("draft.gone_further", now=f"@state.placement.{placement.state}")
-        placements.cancel(session, actor, placement, Cancellation(reason=asked.reason))
-
-    return cancel
+def _hand_in(session: WorkSession, actor: Actor, draft: Draft, verb: str, kind: str, asked: BaseModel) -> LongJob:
+    """What would be refused by state or guard is refused at once."""
+    require(actor, f"draft.{verb}", draft)
+    DRAFT.check(draft, verb)
+    draft.goes_on_as = draft.state
+    draft.job = long_jobs.enqueue(session, actor, kind, draft.id, draft.round_.organizer.path, asked)
+    DRAFT.follow(session, actor, draft, "hand_in")
+    return draft.job
 
 
-def _refuse_any(outcomes: list[Outcome], code: str) -> None:
-    """Names the first person and why; a preview names them all."""
-    if refused := [each for each in outcomes if each.refused]:
-        first = refused[0]
-        raise Refused(code, n=len(refused), name=first.item.candidacy.label, why=words(first))
-
-
-def words(outcome: Outcome) -> str:
-    told = why(outcome)
-    return t(f"errors.{told.code}", **told.facts)
-
-
-def why(outcome: Outcome) -> DomainError | Fault:
-    """A fault in what was asked speaks for the refusal it makes."""
-    return next(iter(getattr(outcome.refused, "faults", ())), outcome.refused)
+def as_json(found: Trial) -> dict[str, Any]:
+    return {
+        "people": found.people, "changed": found.changed,
+        "refused": [
+            {"candidacy_id": each.candidacy_id, "name": each.name, "post_id": each.post_id, "code": each.code,
+             "detail": each.words}
+            for each in found.refused
+        ],
+    }  # fmt: skip

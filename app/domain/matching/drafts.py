@@ -102,7 +102,7 @@ def change(session: WorkSession, actor: Actor, draft: Draft, asked: DraftChange)
 
 def set_aside(session: WorkSession, actor: Actor, draft: Draft, asked: Grounds) -> Draft:
     with DRAFT.fire(session, actor, draft, "set_aside", asked):
-        draft.set_aside_from = draft.state
+        draft.goes_on_as = draft.state
     return draft
 
 

@@ -66,7 +66,7 @@ class Draft(Entity, table=True):
     """One answer to "who goes where": what was changed for it, its pins, and what came out, with the proof.
 
     `points`, `bound` and prices are hundredths of a point. `answer` holds what belongs to the whole: figures,
-    certificate, blocking pairs, or the conflict that makes it impossible; the pairs are rows.
+    certificate, blocking pairs, the policy it was solved by, or the conflict that makes it impossible; pairs are rows.
     """
 
     __table_args__ = (UniqueConstraint("matching_id", "name"),)
@@ -79,9 +79,10 @@ class Draft(Entity, table=True):
     changes: dict[str, Any] = Field(
         default_factory=dict, sa_type=JSON, description="what-if: policy values that differ, places added to posts"
     )
-    set_aside_from: DraftState | None = state_column(
-        DraftState, check="set_aside_from_word", default=None, nullable=True, description="where it goes on"
-    )
+    goes_on_as: DraftState | None = state_column(
+        DraftState, check="goes_on_as_word", default=None, nullable=True,
+        description="after it was set aside, or under way",
+    )  # fmt: skip
     job_id: int | None = Field(default=None, foreign_key="long_job.id", sa_type=BigId)
     solved_at: datetime | None = None
     input_hash: str = Field(default="", max_length=64)
@@ -117,6 +118,11 @@ class Draft(Entity, table=True):
     def rules(self) -> MatchPolicy:
         """The policy of the matching with what this draft changes of it."""
         return self.matching.rules.changed(self.changes.get("policy", {}))
+
+    @property
+    def solved_by(self) -> MatchPolicy:
+        """The policy that its answer came of, whatever was changed since."""
+        return MatchPolicy.model_validate(told) if (told := self.answer.get("policy")) else self.rules
 
     def audience(self) -> Audience:
         return self.matching.audience()

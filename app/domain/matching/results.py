@@ -8,7 +8,9 @@ from app.clock import now
 from app.db import WorkSession
 from app.domain.matching.models import Draft, DraftPair
 
-OF_THE_WHOLE = ("figures", "blocking", "certificate", "conflict", "people", "posts", "places", "value", "gap")
+OF_THE_WHOLE = (
+    "figures", "blocking", "certificate", "conflict", "people", "posts", "places", "value", "gap", "policy",
+)  # fmt: skip
 OF_A_PAIR = ("parts", "directions", "alternatives", "binding", "wish_rank")
 BATCH = 2000
 

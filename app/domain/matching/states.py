@@ -24,6 +24,7 @@ class DraftState(StrEnum):
     SOLVED = "solved"
     INFEASIBLE = "infeasible"
     FAILED = "failed"
+    UNDER_WAY = "under_way"  # a long job tries, adopts or takes back; then it is where it was, or further
     ADOPTED = "adopted"
     SET_ASIDE = "set_aside"
 
@@ -104,18 +105,21 @@ D = DraftState
 AT_REST = frozenset({D.EDITING, D.SOLVED, D.INFEASIBLE, D.FAILED})
 DRAFT = Machine(
     "draft",
-    Transition("run", "runs", set(AT_REST), D.SOLVING, (round_is_confirmed, somebody_to_place, a_post_is_open), True),
+    Transition("run", "runs", set(AT_REST), D.SOLVING, (round_is_confirmed, somebody_to_place, a_post_is_open),
+               primary=AT_REST - {D.SOLVED}),
     Transition("stop", "cancellation", {D.SOLVING}, D.EDITING),
     Transition("finish", "", {D.SOLVING}, D.SOLVED),
     Transition("find_infeasible", "", {D.SOLVING}, D.INFEASIBLE),
     Transition("fail", "", {D.SOLVING}, D.FAILED),
     Transition("adopt", "adoption", {D.SOLVED}, D.ADOPTED, (round_is_confirmed, somebody_placed), True),
     Transition("unadopt", "adoption-reversal", {D.ADOPTED}, D.SOLVED),
+    Transition("hand_in", "", {D.SOLVED, D.ADOPTED}, D.UNDER_WAY, quiet=True),
+    Transition("hand_back", "", {D.UNDER_WAY}, None, quiet=True, remembered="goes_on_as"),
     Transition("pin", "pins", set(AT_REST), D.EDITING),
     Transition("unpin", "pin-removal", set(AT_REST), D.EDITING, (something_pinned,)),
     Transition("change", "changes", set(AT_REST), D.EDITING),
     Transition("copy", "copies", set(D), None, (round_is_confirmed,), quiet=True),
     Transition("rename", "renaming", set(D) - {D.ADOPTED}, None),
     Transition("set_aside", "setting-aside", set(AT_REST), D.SET_ASIDE),
-    Transition("take_up", "taking-up", {D.SET_ASIDE}, None, remembered="set_aside_from"),
-)
+    Transition("take_up", "taking-up", {D.SET_ASIDE}, None, remembered="goes_on_as"),
+)  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -97,6 +97,15 @@ class Built:
         digest.update(problem.points.tobytes())
         digest.update(np.packbits(problem.allowed).tobytes())
         return digest.hexdigest()
+
+    @property
+    def input(self) -> dict[str, Any]:
+        """What was solved: who and where, in the order that prices and lists follow, and by which policy."""
+        return {
+            "input_hash": self.input_hash, "people": [each.id for each in self.people],
+            "posts": [each.id for each in self.places], "places": self.problem.capacity.tolist(),
+            "policy": self.policy.model_dump(mode="json"),
+        }  # fmt: skip
 
     def rule_groups(self) -> list[str]:
         """What a conflict may name, in the order in which each is left out on trial: the law first, so that what stays

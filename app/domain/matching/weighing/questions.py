@@ -16,6 +16,11 @@ from app.errors import Refused
 Told = dict[str, Any]
 
 
+def fresh(session: WorkSession, draft_id: int) -> Told:
+    """What would be solved if it were solved now; never the warm one, the rows may have changed since."""
+    return loading.built(session, loading.draft(session, draft_id)).input
+
+
 def pair(session: WorkSession, draft_id: int, candidacy_id: int, post_id: int) -> Told:
     """Rules and points of any pair, solved or not."""
     draft = loading.draft(session, draft_id)

@@ -27,10 +27,10 @@ from app.domain.matching.policy import Stability
 from app.domain.matching.weighing import figures, loading, prices, stability
 from app.domain.matching.weighing.build import Built
 from app.domain.matching.weighing.explain import Explained
-from app.domain.matching.weighing.questions import pair, why_not
+from app.domain.matching.weighing.questions import fresh, pair, why_not
 from app.errors import Refused
 
-__all__ = ["pair", "solve", "why_not"]
+__all__ = ["fresh", "pair", "solve", "why_not"]
 Report = Callable[[int, str], None]
 Told = dict[str, Any]
 BUDGET = Budget(600.0)
@@ -58,12 +58,7 @@ def solve(session: WorkSession, draft_id: int, report: Report | None = None) -> 
 
 
 def _head(built: Built) -> Told:
-    """Who and where, in the order that prices and lists follow."""
-    return {
-        "input_hash": built.input_hash, "people": [each.id for each in built.people],
-        "posts": [each.id for each in built.places], "places": built.problem.capacity.tolist(), "blocking": [],
-        "conflict": None,
-    }  # fmt: skip
+    return {**built.input, "blocking": [], "conflict": None}
 
 
 def _best(built: Built, report: Report) -> Told:
