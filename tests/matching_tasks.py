@@ -45,9 +45,11 @@ def solve(session: WorkSession, draft_id: int, report: Callable[[int, str], None
 
 def fresh(session: WorkSession, draft_id: int) -> dict[str, Any]:
     """As when it was solved, unless the draft's note says what is otherwise."""
-    note = session.get_one(Draft, draft_id).note
-    changed = {name: ["otherwise"] for name in ("policy", "people", "posts", "facts") if f"other {name}" in note}
-    return {"policy": {}, "people": [], "posts": [], "places": [], "input_hash": "1" * 64 if changed else "0" * 64} | changed
+    draft = session.get_one(Draft, draft_id)
+    if "otherwise" not in draft.note:
+        return {"input_hash": draft.input_hash}
+    was = {name: draft.answer.get(name) for name in ("policy", "people", "posts", "places")}
+    return was | {"input_hash": "1" * 64} | ({"people": -1} if "people" in draft.note else {})
 
 
 def why_not(session: WorkSession, draft_id: int, candidacy_id: int, post_id: int) -> dict[str, Any]:

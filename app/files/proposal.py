@@ -9,7 +9,7 @@ from app.db import WorkSession
 from app.domain.matching import proposal
 from app.domain.matching.catalogue import CRITERIA, RULES
 from app.domain.matching.models import Draft
-from app.domain.matching.policy import HUNDREDTHS
+from app.domain.matching.policy import HUNDREDTHS, MatchPolicy
 from app.domain.matching.proposal import Line
 from app.errors import Refused
 from app.files.selection import File
@@ -26,22 +26,23 @@ def book(session: WorkSession, actor: Actor, draft: Draft) -> File:
         raise Refused("draft.not_solved")
     found = proposal.whole(session, actor, draft)
     placed, unplaced = [each for each in found if each.post], [each for each in found if not each.post]
-    weighed = [code for code, each in draft.rules.criteria.items() if each.weight]
+    by = draft.solved_by
+    weighed = [code for code, each in by.criteria.items() if each.weight]
     sheets = [
-        Sheet(t("matching.page.proposal"), _columns(draft, weighed), [_row(each, weighed) for each in placed]),
-        _rules(draft), _unplaced(unplaced),
+        Sheet(t("matching.page.proposal"), _columns(by, weighed), [_row(each, weighed) for each in placed]),
+        _rules(draft, by), _unplaced(unplaced),
     ]  # fmt: skip
     log.record(session, actor, "draft.export", draft, rows=len(found))
     name = t("export.filename", what=t("matching.page.proposal"), about=draft.name)
     return File(workbook(sheets), name)
 
 
-def _columns(draft: Draft, weighed: list[str]) -> list[Column]:
+def _columns(by: MatchPolicy, weighed: list[str]) -> list[Column]:
     """A criterion with its weight in the header, so that anybody can add up."""
     return [
         Column(t("export.rank"), NUMBER), Column(t("export.name")), Column(t("match_book.home"), width=24),
         Column(t("match_book.post"), width=28), Column(t("match_book.county")), Column(t("match_book.points"), SCORE),
-        *(Column(t("match_book.criterion", name=t(f"match.criterion.{code}"), weight=draft.rules.criteria[code].weight),
+        *(Column(t("match_book.criterion", name=t(f"match.criterion.{code}"), weight=by.criteria[code].weight),
                  SCORE) for code in weighed),
         Column(t("match_book.wish_rank"), NUMBER), Column(t("match_book.reason"), width=48),
         Column(t("match_book.alternatives"), width=40),
@@ -64,9 +65,9 @@ def _unplaced(lines: list[Line]) -> Sheet:
     return Sheet(t("match_book.unplaced"), columns, rows)
 
 
-def _rules(draft: Draft) -> Sheet:
+def _rules(draft: Draft, rules: MatchPolicy) -> Sheet:
     """What the answer stands on: rules, weights, the proof."""
-    rules, rows = draft.rules, []
+    rows: list[list[Any]] = []
     for code in RULES:
         setting = rules.rules[code]
         told = t("list.between").join(f"{t(f'match.param.{name}')} {value}" for name, value in setting.params.items())

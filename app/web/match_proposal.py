@@ -6,15 +6,24 @@ from fastapi import Request, Response
 
 from app.deps import CurrentActor, DraftInPath, SessionDep, WindowDep
 from app.domain.matching import proposal
+from app.domain.matching.policy import MatchPolicy
 from app.downloads import download
 from app.files import proposal as books
 from app.files.selection import XLSX
+from app.labels import t
 from app.web.render import render
 from app.web.routing import web_router
 from app.work import logged
 
 router = web_router("/rounds/{round_id}/matching/drafts/{draft_id}")
 ON_PAPER = 200
+
+
+def weights(policy: MatchPolicy) -> list[str]:
+    return [
+        t("match_book.criterion", name=t(f"match.criterion.{code}"), weight=each.weight)
+        for code, each in policy.criteria.items() if each.weight
+    ]  # fmt: skip
 
 
 @router.get("/proposal")
@@ -24,7 +33,10 @@ def show_proposal(
     window = replace(window, limit=ON_PAPER)
     people = proposal.placed(session, actor, draft, window)
     left = proposal.unplaced(session, actor, draft, replace(window, cursor=None))
-    return render(request, "matching/proposal.html", here="rounds", draft=draft, people=people, left=left)
+    return render(
+        request, "matching/proposal.html", here="rounds", draft=draft, people=people, left=left,
+        weighed=weights(draft.solved_by),
+    )  # fmt: skip
 
 
 @router.get("/proposal.xlsx")

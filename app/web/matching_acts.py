@@ -161,7 +161,7 @@ for noun, verb, do, asked, more in (
         here="rounds", **more,
     )  # fmt: skip
 for noun, verb, do, asked, more in (
-    ("runs", "run", drafts.run, None, {"back": lambda draft: draft.job.place}),
+    ("runs", "run", drafts.run, None, {"back": lambda draft: f"/{draft.job.place}"}),
     ("cancellation", "stop", drafts.stop, None, {}),
     ("pins", "pin", drafts.pin, NewPin, {"options": pairs_to_pin, "opens": pair_asked}),
     ("pin-removal", "unpin", drafts.unpin, PinRemoval, {"options": pinned, "danger": True}),

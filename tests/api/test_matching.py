@@ -1,4 +1,4 @@
-"""Matching over HTTP: 202 with a job that tells how far it is, acts on drafts, adoption with a preview, both faces."""
+"""Matching over HTTP: 202 with a job that tells how far it is, acts on drafts, both faces."""
 
 import re
 
@@ -8,7 +8,6 @@ from sqlalchemy import select
 from app import long_work
 from app.domain.matching import desk
 from app.domain.matching.models import Draft, DraftPair
-from app.domain.placements.models import Placement
 from tests import matching, placing
 
 REASON = "镇里急需懂统计的人"
@@ -132,27 +131,6 @@ def all_posts(session):
     return session.scalars(select(placing.Post)).all()
 
 
-def test_an_adoption_is_previewed_and_done_over_http(api, database, solved):
-    shown = api.city.post(f"{solved}/adoption", json={"dry_run": True, "starts_on": "2025-01-01"})
-    with database.reading() as session:
-        assert session.scalars(select(Placement)).all() == []
-    done = api.city.post(f"{solved}/adoption", json={"note": "部务会议同意"})
-    back = api.city.post(f"{solved}/adoption-reversal", json={"reason": "要求重新研究"})
-
-    assert (shown.status_code, shown.json()["placed"], len(shown.json()["refused"])) == (200, 0, 2)
-    assert shown.json()["refused"][0]["code"] == "placement.starts_before_round"
-    assert shown.json()["refused"][0]["name"] == "何静姝" and shown.json()["draft"]["state"] == "solved"
-    assert (done.json()["dry_run"], done.json()["placed"], done.json()["draft"]["state"]) == (False, 2, "adopted")
-    assert (back.status_code, back.json()["state"]) == (200, "solved")
-
-
-def test_a_refused_adoption_names_the_person_and_why(api, solved):
-    refused = api.city.post(f"{solved}/adoption", json={"starts_on": "2025-01-01"})
-
-    assert (refused.status_code, refused.json()["code"]) == (409, "draft.cannot_adopt")
-    assert "何静姝" in refused.json()["detail"] and "没有办理" in refused.json()["detail"]
-
-
 def test_somebody_faster_wins(api, draft):
     stale = api.city.post(f"{draft}/renaming", json={"name": "就近方案"}, headers={"If-Match": '"v99.x"'})
 
@@ -195,9 +173,13 @@ def test_the_same_acts_stand_on_pages(web, database, cast, solved):
     with database.reading() as session:
         row = session.scalars(select(Draft)).one()
         assert (row.pins, row.state) == ([], "solving")
-        job = web.city.get(f"/jobs/{row.job_id}", follow_redirects=False)
-    assert (job.status_code, job.headers["location"]) == (303, solved)
+        bar = web.city.get(f"/jobs/{row.job_id}")
+    assert ran.headers["location"] == f"/jobs/{row.job_id}"
+    assert '<noscript><meta http-equiv="refresh"' in bar.text and f"/jobs/{row.job_id}/cancellation" in bar.text
     assert web.city.submit(f"/jobs/{row.job_id}/cancellation").status_code == 303
+    over = web.city.get(f"/jobs/{row.job_id}", follow_redirects=False)
+    assert (over.status_code, over.headers["location"]) == (303, solved)
+    assert web.city.get(f"/jobs/{row.job_id}/progress").headers["hx-refresh"] == "true"
 
 
 def test_the_policy_changes_over_http_with_a_reason(api, database, cast):

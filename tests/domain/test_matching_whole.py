@@ -6,8 +6,8 @@ import sys
 import pytest
 from sqlalchemy import select
 
-from app.domain.matching import adoption, desk, drafts
-from app.domain.matching.inputs import Adoption, AdoptionReversal, NewPin
+from app.domain.matching import desk, drafts
+from app.domain.matching.inputs import NewPin
 from app.domain.matching.models import Draft, DraftPair
 from app.domain.matching.states import DraftState
 from app.domain.placements.models import Placement
@@ -39,12 +39,11 @@ def test_a_draft_is_solved_proven_explained_adopted_and_taken_back(database, cas
         post = session.scalars(select(Post).order_by(Post.id)).first()
         asked = desk.ask(session, "why_not", draft_id=draft_id, candidacy_id=left.candidacy_id, post_id=post.id)
         assert {"allowed", "answers", "price"} <= set(asked)
-    with database.writing() as session:
-        told = adoption.adopt(session, cast.city, session.get_one(Draft, draft_id), Adoption())
-        assert told.refused == [] and len(session.scalars(select(Placement)).all()) == 2
-    with database.writing() as session:
-        adoption.unadopt(session, cast.city, session.get_one(Draft, draft_id), AdoptionReversal(reason="重新研究决定"))
-        assert set(session.scalars(select(Placement.state))) == {"cancelled"}
+    assert matching.adopted(database, cast, draft_id).told == {"people": 2}
+    assert matching.taken_back(database, cast, draft_id).told == {"people": 2}
+    assert matching.adopted(database, cast, draft_id).state == "done"
+    with database.reading() as session:
+        assert sorted(session.scalars(select(Placement.state))) == ["assigned"] * 2 + ["cancelled"] * 2
 
 
 def test_the_same_input_is_solved_to_the_same_answer_and_a_pin_changes_it(database, cast):

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.strategy_options import Load
 
 from app import bulk, long_facts
 from app.access import Actor
@@ -119,11 +120,11 @@ def _assigning(
     """People with a post in the order of their rank, and what is done with each."""
     draft, asked = session.get_one(Draft, held.subject_id), Adoption(**held.asked)
     _lock_posts(session, draft)
-    of_cadre = joinedload(DraftPair.candidacy).joinedload(Candidacy.cadre).joinedload(Cadre.home_unit)
-    of_unit = joinedload(DraftPair.candidacy).joinedload(Candidacy.unit)
     query = select(DraftPair).where(DraftPair.draft_id == draft.id, DraftPair.post_id.is_not(None))
     query = query.join(Candidacy, DraftPair.candidacy_id == Candidacy.id).order_by(places.STANDING, Candidacy.id)
-    pairs = session.scalars(query.options(of_cadre, of_unit, joinedload(DraftPair.post).joinedload(Post.unit))).all()
+    query = query.options(*_person(joinedload(DraftPair.candidacy)), joinedload(DraftPair.post).joinedload(Post.unit))
+    pairs = session.scalars(query).all()
+    session.info["units"] = [pair.post.unit for pair in pairs]  # held: a post that is locked is read again without it
     round_id, step = draft.matching.round_id, _steps(len(pairs), report, is_over)
 
     def assign(pair: DraftPair) -> None:
@@ -140,9 +141,7 @@ def _cancelling(
     """The running placements that came of this draft, and what is done with each."""
     same = (DraftPair.candidacy_id == Placement.candidacy_id) & (DraftPair.post_id == Placement.post_id)
     query = select(Placement).join(DraftPair, same).where(DraftPair.draft_id == held.subject_id)
-    of_person = joinedload(Placement.candidacy).joinedload(Candidacy.cadre).joinedload(Cadre.home_unit)
-    of_unit = joinedload(Placement.candidacy).joinedload(Candidacy.unit)
-    query = query.options(of_person, of_unit, joinedload(Placement.post).joinedload(Post.unit))
+    query = query.options(*_person(joinedload(Placement.candidacy)), joinedload(Placement.post).joinedload(Post.unit))
     placed = session.scalars(query.where(Placement.state.in_(RUNNING)).order_by(Placement.id)).all()
     step, why = _steps(len(placed), report, is_over), AdoptionReversal(**held.asked).reason
 
@@ -153,6 +152,13 @@ def _cancelling(
         placements.cancel(session, held.actor, placement, Cancellation(reason=why))
 
     return placed, cancel
+
+
+def _person(of: Load) -> tuple[Load, ...]:
+    """What the act looks at of each, in a handful of queries instead of some for each."""
+    home = of.joinedload(Candidacy.cadre).joinedload(Cadre.home_unit)
+    lists = (of.selectinload(each) for each in (Candidacy.waivers, Candidacy.endorsements))
+    return home, of.joinedload(Candidacy.unit), *lists
 
 
 def _steps(of: int, report: Report, is_over: IsOver) -> Callable[[str], None]:
