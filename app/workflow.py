@@ -85,6 +85,11 @@ class Machine:
         with self._moving(session, actor, entity, verb, {**loggable(asked), **facts}):
             yield
 
+    def allow(self, actor: Actor, entity: Any, verb: str) -> None:
+        """What `fire` asks before it moves: of an act that long work does later, in the name of who asked."""
+        access.require(actor, f"{self.name}.{verb}", entity)
+        self.check(entity, verb)
+
     def follow(self, session: WorkSession, actor: Actor, entity: Any, verb: str, **facts: Any) -> None:
         """Move as a consequence of an act that was allowed; state, guards, log and reactions are the same."""
         with self._moving(session, actor, entity, verb, facts):

@@ -215,8 +215,8 @@ def another_telephone(session, cast, draft):
 
 @pytest.mark.parametrize(
     ("otherwise", "told"),
-    [(other_policy, ["policy"]), (somebody_gone, ["people"]), (another_post, ["posts"]), (a_relative_at_the_post, ["facts"]),
-     (another_telephone, [])],
+    [(other_policy, ["policy"]), (somebody_gone, ["people"]), (another_post, ["posts"]),
+     (a_relative_at_the_post, ["facts"]), (another_telephone, [])],
 )  # fmt: skip
 def test_what_has_changed_since_is_told_by_the_preview_and_stops_the_adoption(database, cast, solved, otherwise, told):
     with database.writing() as session:

@@ -9,7 +9,7 @@ from tests.house.source import called, calls, files, functions, literal
 ACTION_FILES = {
     name: tree
     for name, tree in files().items()
-    if name.startswith(("app.domain.", "app.long_acts")) and any(calls(tree, "fire", "changing"))
+    if name.startswith(("app.domain.", "app.long_acts")) and any(calls(tree, "fire", "allow", "changing"))
 }
 
 
@@ -85,6 +85,8 @@ def _fired(module: str, function: ast.FunctionDef, way: tuple[str, ...]) -> set[
             continue
         if called(node) == "fire":
             verbs.add(f"{_machine_of(node)}.{literal(node.args[3])}")
+        elif called(node) == "allow":  # long work fires it later
+            verbs.add(f"{_machine_of(node)}.{literal(node.args[2])}")
         elif called(node) == "changing":
             verbs.add(literal(node.args[3]))
         elif isinstance(node.func, ast.Name) and node.func.id in by_name and node.func.id not in way:

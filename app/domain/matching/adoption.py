@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from app import long_facts, long_jobs
-from app.access import Actor, require
+from app.access import Actor
 from app.db import WorkSession
 from app.domain.matching import board
 from app.domain.matching.inputs import Adoption, AdoptionReversal
@@ -41,12 +41,14 @@ class Trial(NamedTuple):
 
 def adopt(session: WorkSession, actor: Actor, draft: Draft, asked: Adoption) -> LongJob:
     """Every pair becomes a placement, or none; with `dry_run` it is only tried."""
-    return _hand_in(session, actor, draft, "adopt", TRY if asked.dry_run else ADOPT, asked)
+    DRAFT.allow(actor, draft, "adopt")
+    return _hand_in(session, actor, draft, TRY if asked.dry_run else ADOPT, asked)
 
 
 def unadopt(session: WorkSession, actor: Actor, draft: Draft, asked: AdoptionReversal) -> LongJob:
     """Its placements are cancelled while none of them has gone further."""
-    return _hand_in(session, actor, draft, "unadopt", UNADOPT, asked)
+    DRAFT.allow(actor, draft, "unadopt")
+    return _hand_in(session, actor, draft, UNADOPT, asked)
 
 
 def tried(session: WorkSession, draft: Draft) -> Trial | None:
@@ -70,10 +72,7 @@ def trial(session: WorkSession, job: LongJob) -> Trial:
     return Trial(job.told["people"], refused, job.told["changed"])
 
 
-def _hand_in(session: WorkSession, actor: Actor, draft: Draft, verb: str, kind: str, asked: BaseModel) -> LongJob:
-    """What would be refused by state or guard is refused at once."""
-    require(actor, f"draft.{verb}", draft)
-    DRAFT.check(draft, verb)
+def _hand_in(session: WorkSession, actor: Actor, draft: Draft, kind: str, asked: BaseModel) -> LongJob:
     draft.goes_on_as = draft.state
     draft.job = long_jobs.enqueue(session, actor, kind, draft.id, draft.round_.organizer.path, asked)
     DRAFT.follow(session, actor, draft, "hand_in")
