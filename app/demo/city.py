@@ -16,7 +16,7 @@ from app import demo_sign_ins, installation, vocab
 from app.access import Actor, Role
 from app.clock import at, today
 from app.db import Database, WorkSession
-from app.demo import people, story, wants
+from app.demo import matching, people, story, wants
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.inputs import NewUser
 from app.domain.cadres import actions as cadres
@@ -45,7 +45,8 @@ def is_empty(database: Database) -> bool:
 
 
 def load(database: Database) -> None:
-    """All of it in one transaction: a demo city is whole or not there. Refuses over other data."""
+    """All of it in one transaction: a demo city is whole or not there. Refuses over other data. The drafts of its
+    matching are solved after it, by the child that reads what is there."""
     if not is_empty(database):
         raise Refused("demo.other_data")
     known = today()
@@ -58,6 +59,7 @@ def load(database: Database) -> None:
             _users(session, keys)
         story.told(session, keys)
     installation.claim_keys(database)
+    matching.solved(database)
 
 
 def operator(role: Role) -> Actor:

@@ -20,12 +20,13 @@ from app.domain.placements import answers
 from app.domain.placements.inputs import Arrival, Assignment, EarlyEnd, Notice, SubstanceReport
 from app.domain.placements.models import Placement
 from app.domain.placements.states import EndReason
-from app.domain.posts.inputs import Substance
+from app.domain.posts import actions as posts
+from app.domain.posts.inputs import PostWithdrawal, Substance
 from app.domain.posts.models import Post
 from app.domain.posts.substance import Extent
-from app.domain.rounds.decision import decisions, feedback, listing, objections, publishing
+from app.domain.rounds.decision import decisions, feedback, listing, objections
 from app.domain.rounds.decision.inputs import FeedbackWords, Verification
-from app.domain.rounds.inputs import Acceptance, MeetingDecision, NewObjection, PublicNotice, Settlement
+from app.domain.rounds.inputs import Acceptance, MeetingDecision, NewObjection, Settlement
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.states import PASSED_OVER
 from app.domain.trainings import actions as trainings
@@ -58,29 +59,19 @@ def told_why(city: City, round_: Round, ago: int, but: int = 0) -> None:
             feedback.give(city.session, city.user("city"), each, FeedbackWords(words=words[number % len(words)]))
 
 
-def confirmed(city: City, round_: Round, met: int) -> Story:
-    """Feedback, publicity with an objection that proves unfounded, confirmation."""
+def objected(city: City, round_: Round, ago: int) -> Story:
+    """Somebody objects to the notice; two days later it proves unfounded."""
     session, actor, words = city.session, city.user("city"), WORDS["words"]
-    out = met - 1
-    yield out
-    told_why(city, round_, out)
-    with city.on(out, 18):
-        notice = PublicNotice(starts_on=city.day(out - 1), contact=WORDS["first"]["contact"])
-        publishing.publicize(session, actor, round_, notice)
-    yield out - 3
-    with city.on(out - 3, 9):
+    yield ago
+    with city.on(ago, 9):
         first = min((each for each in round_.candidacies if each.state == "chosen"), key=lambda each: each.id)
-        came = NewObjection(candidacy_id=first.id, text=words["objection"], received_on=city.day(out - 3))
+        came = NewObjection(candidacy_id=first.id, text=words["objection"], received_on=city.day(ago))
         objection = objections.receive(session, actor, round_, came)
         objections.take_up(session, actor, objection, Acceptance(handler=WORDS["first"]["contact"].split()[0]))
-    yield out - 5
-    with city.on(out - 5, 17):
+    yield ago - 2
+    with city.on(ago - 2, 17):
         objections.verify(session, actor, objection, Verification(found=words["objection_found"]))
         objections.dismiss(session, actor, objection, Settlement(result=words["objection_result"]))
-    after = (city.today - round_.publicity.ends_on).days - 1
-    yield after
-    with city.on(after, 9):
-        decisions.confirm(session, actor, round_)
 
 
 def trained(city: City, round_: Round) -> Story:
@@ -114,7 +105,7 @@ def attendance(training: Training, missed: int) -> AttendanceSheet:
 
 
 def in_post(city: City, round_: Round, open_posts: list[Post]) -> Story:
-    """Notice, arrival within days, one early end by illness."""
+    """Notice, arrival within days, one early end by illness, after which the township does without."""
     session, actor = city.session, city.user("city")
     people = sorted(chosen(round_), key=lambda each: each.cadre_id != city.user("cadre").cadre_id)
     made: list[Placement] = []
@@ -139,6 +130,10 @@ def in_post(city: City, round_: Round, open_posts: list[Post]) -> Story:
     with city.on(60, 15):
         end = EarlyEnd(ended_on=city.day(60), end_reason=EndReason.HEALTH, note=WORDS["words"]["early_end"])
         placements.end_early(session, actor, made[-1], end)
+    yield 58
+    with city.on(58, 10):
+        clerk, post = city.office(made[-1].receiving_unit, Role.RECEIVING_UNIT), made[-1].post
+        posts.withdraw(session, clerk, post, PostWithdrawal(reason=WORDS["words"]["withdraw_post"]))
 
 
 def answered(city: City, made: list[Placement]) -> Story:

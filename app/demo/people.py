@@ -89,7 +89,9 @@ def people(seed: int, n: int, as_of: date = AS_OF) -> list[Person]:
 
 def at_grassroots(person: Person, as_of: date) -> Person:
     """Who has worked in a county since school: every year of it counts as one at the grassroots."""
-    return replace(person, grassroots_years=completed_years(person.work_started_on, as_of))
+    titles = _words()["county_titles"][person.rank]
+    title = titles[int(person.id_number[14:17]) % len(titles)]
+    return replace(person, title=title, grassroots_years=completed_years(person.work_started_on, as_of))
 
 
 def twice(person: Person, slot: Person) -> Person:

@@ -21,6 +21,7 @@ from app.domain.rounds.planning.templates import templates
 from app.domain.rounds.policy import Layer
 from app.domain.units.models import Level
 
+Named = tuple[int, str, list[Cadre]]  # how many days ago, which unit, whom
 COUNTIES = ("QSNY", "QSWL", "YCCZ", "ZZFG", "GPZJ", "LCJY")
 
 
@@ -76,8 +77,8 @@ def opened(city: City, round_: Round, ago: int) -> None:
         rounds.open_(city.session, city.user("city"), round_)
 
 
-def recommended(city: City, round_: Round, named: Iterable[tuple[int, str, list[Cadre]]]) -> Story:
-    """Units put names forward: how many days ago, which unit, whom."""
+def recommended(city: City, round_: Round, named: Iterable[Named]) -> Story:
+    """Units put names forward, each on its day."""
     for ago, code, people in sorted(named, key=lambda each: -each[0]):
         yield ago
         put_forward(city, round_, ago, code, people)
@@ -98,7 +99,7 @@ def put_forward(city: City, round_: Round, ago: int, code: str, people: list[Cad
     return made
 
 
-def spread(city: City, codes: Iterable[str], days: range, n: int, **fit: int) -> list[tuple[int, str, list[Cadre]]]:
+def spread(city: City, codes: Iterable[str], days: range, n: int, **fit: int) -> list[Named]:
     """From each of the units so many fit people, each unit on a day of its own."""
     return [(city.dice.choice(days), code, city.fit(code, n, **fit)) for code in codes]
 

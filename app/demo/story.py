@@ -3,24 +3,13 @@ under inspection, in interviews and open for recommendation; a county's draft. T
 each at its own time."""
 
 from app.db import WorkSession
-from app.demo import finished, inspections, matched, panels
+from app.demo import finished, inspections, matched, panels, selection
 from app.demo.layered import open_for_recommendation
-from app.demo.plans import (
-    COUNTIES,
-    agencies,
-    checked_and_closed,
-    divided,
-    endorsed,
-    opened,
-    planned,
-    recommended,
-    spread,
-)
+from app.demo.plans import COUNTIES, Named, agencies, divided, planned, spread
 from app.demo.steps import WORDS, City, Story, accepted, merged, offered, returned, tell
 from app.demo.wants import posts_for, wanted
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.models import Post
-from app.domain.rounds.models import Round
 from app.domain.rounds.path import marks
 from app.domain.rounds.policy import Layer
 
@@ -47,42 +36,16 @@ def first_round(city: City) -> Story:
     round_ = planned(city, "first", "down", 310, (300, 286, 212), PLACES, moved=moved)
     yield 306
     divided(city, round_, 306, each_county=6)
-    yield 300
-    opened(city, round_, 300)
-    yield from recommended(city, round_, spread(city, agencies(city), range(288, 299), 3))
-    yield 287
-    yield from recommended(city, round_, spread(city, COUNTIES, range(287, 288), 2, youngest=34))
-    yield 285
-    endorsed(city, round_, Layer.COUNTY, 285)
-    yield 281
-    endorsed(city, round_, Layer.CITY, 281)
-    yield 277
-    checked_and_closed(city, round_, 277)
-    resume, interview, inspection = round_.stages
-    strength = panels.strengths(city, round_)
-    yield from panels.judged(city, resume, 273, strength)
-    yield from panels.judged(city, interview, 266, strength)
-    yield 262
-    panels.opened(city, inspection, 262)
-    field = sorted(inspection.candidates, key=lambda each: each.id)
-    half = len(field) // 2
-    members = (("judge8", "judge9"), ("judge12", "judge10", "judge11"))
-    teams = [
-        inspections.team(city, inspection, number, 262, (260, 254), members[number], part)
-        for number, part in enumerate((field[:half], field[half:]))
-    ]
-    yield 254
-    for each in teams:
-        inspections.written(city, each, 254)
-    yield 253
-    for each in teams:
-        inspections.handed_in(city, each, 253)
-    yield 251
-    for each in teams:
-        inspections.accepted(city, each, 251)
-    panels.closed(city, inspection, 251)
+    named = spread(city, agencies(city), range(288, 299), 3)
+    named += spread(city, COUNTIES, range(287, 288), 2, youngest=34)
+    yield from selection.put_forward(city, round_, 300, named, {Layer.COUNTY: 285, Layer.CITY: 281}, 277)
+    yield from selection.judged(city, round_, 273, 266)
+    teams = (("judge8", "judge9"), ("judge12", "judge10", "judge11"))
+    yield from selection.inspected(city, round_.stages[-1], 262, (260, 254), *teams)
     yield from finished.decided(city, round_, 248, 246, number=9)
-    yield from finished.confirmed(city, round_, 246)
+    yield from selection.published(city, round_, 245)
+    yield from finished.objected(city, round_, 242)
+    yield from selection.confirmed(city, round_)
     yield from finished.trained(city, round_)
     yield from finished.in_post(city, round_, open_posts)
     yield from finished.assessed(city, round_)
@@ -105,38 +68,18 @@ def to_be_published(city: City) -> Story:
     """高挂: the meeting has decided, the notice is not out, some still wait for words."""
     yield 78
     round_ = planned(city, "sixth", "elevated", 78, (75, 60, -25), 3)
-    yield from put_through(city, round_, 75, range(64, 74), 15, oldest=44)
-    yield 61
-    endorsed(city, round_, Layer.CITY, 61)
-    yield 57
-    checked_and_closed(city, round_, 57)
-    discussion, interview, inspection = round_.stages
-    strength = panels.strengths(city, round_)
-    yield from panels.judged(city, discussion, 42, strength)
-    yield from panels.judged(city, interview, 32, strength)
-    yield 23
-    panels.opened(city, inspection, 23)
-    team = inspections.team(
-        city, inspection, 0, 23, (21, 15), ("judge12", "judge6", "judge8"), list(inspection.candidates)
-    )
-    yield 15
-    inspections.written(city, team, 15)
-    yield 14
-    inspections.handed_in(city, team, 14)
-    yield 12
-    inspections.accepted(city, team, 12)
-    panels.closed(city, inspection, 12)
+    named = twice_around(city, range(64, 74), 15)
+    yield from selection.put_forward(city, round_, 75, named, {Layer.CITY: 61}, 57)
+    yield from selection.judged(city, round_, 42, 32)
+    yield from selection.inspected(city, round_.stages[-1], 23, (21, 15), ("judge12", "judge6", "judge8"))
     yield from finished.decided(city, round_, 5, 3, number=21)
     finished.told_why(city, round_, 3, but=2)
 
 
-def put_through(city: City, round_: Round, first: int, days: range, n: int, oldest: int) -> Story:
-    """Opened, and one name each from the city's agencies, two from the first few."""
-    yield first
-    opened(city, round_, first)
+def twice_around(city: City, days: range, n: int) -> list[Named]:
+    """One name each from the city's agencies, two from the first few."""
     homes = agencies(city)
-    named = spread(city, homes, days, 1, oldest=oldest) + spread(city, homes[: n - len(homes)], days, 1, oldest=oldest)
-    yield from recommended(city, round_, named)
+    return spread(city, homes, days, 1, oldest=44) + spread(city, homes[: n - len(homes)], days, 1, oldest=44)
 
 
 def inspected(city: City) -> Story:
@@ -145,21 +88,15 @@ def inspected(city: City) -> Story:
     round_ = planned(city, "fifth", "cross", 55, (52, 38, -38), 4)
     yield 53
     divided(city, round_, 53, each_county=2)
-    yield from put_through(city, round_, 52, range(40, 51), 14, oldest=44)
-    yield 37
-    endorsed(city, round_, Layer.CITY, 37)
-    yield 34
-    checked_and_closed(city, round_, 34)
-    resume, interview, inspection = round_.stages
-    strength = panels.strengths(city, round_)
-    yield from panels.judged(city, resume, 25, strength)
-    yield from panels.judged(city, interview, 16, strength)
+    named = twice_around(city, range(40, 51), 14)
+    yield from selection.put_forward(city, round_, 52, named, {Layer.CITY: 37}, 34)
+    yield from selection.judged(city, round_, 25, 16)
+    inspection = round_.stages[-1]
     yield 10
     panels.opened(city, inspection, 10)
-    field = sorted(inspection.candidates, key=lambda each: each.id)
-    half = len(field) // 2
-    done = inspections.team(city, inspection, 0, 10, (9, 6), ("judge8", "judge9"), field[:half])
-    writing = inspections.team(city, inspection, 1, 10, (8, -2), ("judge", "judge4"), field[half:])
+    first, second = selection.shared(inspection, 2)
+    done = inspections.team(city, inspection, 0, 10, (9, 6), ("judge8", "judge9"), first)
+    writing = inspections.team(city, inspection, 1, 10, (8, -2), ("judge", "judge4"), second)
     yield 6
     inspections.written(city, done, 6)
     inspections.handed_in(city, done, 6)
@@ -174,15 +111,8 @@ def interviews(city: City) -> Story:
     round_ = planned(city, "second", "up", 44, (40, 26, -40), 5, per_unit_limit=4)
     yield 42
     divided(city, round_, 42, each_county=8)
-    yield 40
-    opened(city, round_, 40)
-    yield from recommended(city, round_, spread(city, COUNTIES, range(28, 39), 4, oldest=34, grassroots=2))
-    yield 25
-    endorsed(city, round_, Layer.COUNTY, 25)
-    yield 21
-    endorsed(city, round_, Layer.CITY, 21)
-    yield 18
-    checked_and_closed(city, round_, 18)
+    named = spread(city, COUNTIES, range(28, 39), 4, oldest=34, grassroots=2)
+    yield from selection.put_forward(city, round_, 40, named, {Layer.COUNTY: 25, Layer.CITY: 21}, 18)
     written, interview, _ = round_.stages
     strength = panels.strengths(city, round_)
     yield 13
