@@ -5,6 +5,7 @@ the terms and the due dates agree with each other. The seed is fixed; the calend
 """
 
 import csv
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,7 @@ SEED = 20260301
 PEOPLE = 520
 OF_AGENCIES = 396
 DATA = Path(__file__).parents[1] / "data" / "demo"
+Teller = Callable[[WorkSession, dict[str, list[str]]], None]
 DEGREES = {entry.extra["level"]: code for code, entry in vocab.table("degree").items()}
 APPRAISALS = {
     "excellent": "1", "competent": "2", "qualified": "2", "basically_competent": "3", "basically_qualified": "3",
@@ -44,7 +46,7 @@ def is_empty(database: Database) -> bool:
         return session.execute(select(func.count()).select_from(Unit)).scalar_one() == 0
 
 
-def load(database: Database) -> None:
+def load(database: Database, told: Teller = story.told) -> None:
     """All of it in one transaction: a demo city is whole or not there. Refuses over other data. The drafts of its
     matching are solved after it, by the child that reads what is there."""
     if not is_empty(database):
@@ -57,7 +59,7 @@ def load(database: Database) -> None:
             _units(session)
             keys = _people(session, known)
             _users(session, keys)
-        story.told(session, keys)
+        told(session, keys)
     installation.claim_keys(database)
     matching.solved(database)
 

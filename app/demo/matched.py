@@ -1,7 +1,9 @@
 """The demo city's large intake: a hundred people confirmed, eighty-four posts open, nobody placed yet. What matching is
 for: townships, front lines and agencies want people, and each person could go to most of them."""
 
-from app.demo import finished, matching, selection
+from collections.abc import Generator
+
+from app.demo import finished, selection
 from app.demo.plans import COUNTIES, agencies, planned, spread
 from app.demo.steps import City, Story, accepted, offered
 from app.demo.wants import posts_for
@@ -16,7 +18,7 @@ SHARES = ((Direction.DOWN, 62), (Direction.FRONT_LINE, 12), (Direction.LATERAL, 
 TEAMS = (("judge8", "judge9"), ("judge12", "judge10"), ("judge6", "judge11"), ("judge7", "judge5"))
 
 
-def large_intake(city: City) -> Story:
+def large_intake(city: City) -> Generator[int, None, Round]:
     yield 96
     policy = {"per_unit_limit": 12, "training_required": False}
     round_ = planned(city, "seventh", "down", 96, (92, 78, -20), PEOPLE, moved={"inspection": (54, 42)}, **policy)
@@ -29,7 +31,7 @@ def large_intake(city: City) -> Story:
     yield from finished.decided(city, round_, 40, 38, number=17)
     yield from selection.published(city, round_, 37)
     yield from selection.confirmed(city, round_)
-    yield from matching.drafted(city, round_)
+    return round_
 
 
 def by_direction(city: City, round_: Round, ago: int) -> None:

@@ -3,7 +3,7 @@ under inspection, in interviews and open for recommendation; a county's draft. T
 each at its own time."""
 
 from app.db import WorkSession
-from app.demo import finished, inspections, matched, panels, selection
+from app.demo import finished, inspections, matched, matching, panels, selection
 from app.demo.layered import open_for_recommendation
 from app.demo.plans import COUNTIES, Named, agencies, divided, planned, spread
 from app.demo.steps import WORDS, City, Story, accepted, merged, offered, returned, tell
@@ -22,7 +22,7 @@ def told(session: WorkSession, keys: dict[str, list[str]]) -> None:
         (
             panels.pooled(city), first_round(city), to_be_published(city), inspected(city), interviews(city),
             open_for_recommendation(city), county_draft(city), new_posts(city),
-            matched.large_intake(city), matched.wanted(city),
+            intake(city), matched.wanted(city),
         )
     )  # fmt: skip
 
@@ -49,6 +49,12 @@ def first_round(city: City) -> Story:
     yield from finished.trained(city, round_)
     yield from finished.in_post(city, round_, open_posts)
     yield from finished.assessed(city, round_)
+
+
+def intake(city: City) -> Story:
+    """百名干部下基层: a hundred people confirmed, now being matched."""
+    round_ = yield from matched.large_intake(city)
+    yield from matching.drafted(city, round_)
 
 
 def posts(city: City) -> Story:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from tests.cast import PASSWORD
 from tests.faces import Browser
 
 VOID = frozenset({"input", "br", "img", "meta", "link", "hr"})
@@ -24,8 +25,8 @@ class Form:
 class Clerk:
     """clerk.press("/rounds/1", "开始推荐") → the words of the page it led to."""
 
-    def __init__(self, browser: Browser, username: str) -> None:
-        self.browser, self.username = browser, username
+    def __init__(self, browser: Browser, username: str, password: str = PASSWORD) -> None:
+        self.browser, self.username, self.password = browser, username, password
 
     def read(self, path: str) -> str:
         return words(self.get(path).text)
@@ -63,7 +64,7 @@ class Clerk:
         """A session that ended over night begins again."""
         page = self.browser.get(path)
         if page.url.path == "/sign-in":
-            self.browser.sign_in(self.username)
+            self.browser.sign_in(self.username, self.password)
             page = self.browser.get(path)
         assert page.status_code == 200, f"{path}: {page.status_code} {words(page.text)}"
         return page
