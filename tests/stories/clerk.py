@@ -18,7 +18,7 @@ class Refused(AssertionError):
 @dataclass
 class Form:
     action: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str | list[str]] = field(default_factory=dict)
     boxes: set[str] = field(default_factory=set)  # not sent unless ticked
 
 
@@ -108,7 +108,7 @@ class Reader(HTMLParser):
         elif tag == "input" and told.get("type") in ("checkbox", "radio"):
             self.forms[-1].boxes.add(name)
             if "checked" in told:
-                values[name] = told["value"]
+                values[name] = [*values[name], told["value"]] if isinstance(values.get(name), list) else [told["value"]]
         elif tag == "input":
             values[name] = told.get("value", "")
 
