@@ -86,7 +86,7 @@ def wished(city: City, matching: Matching) -> Story:
 
 def field(city: City, matching: Matching) -> tuple[Sequence[Candidacy], Sequence[Post]]:
     people = places.people(matching.round_).options(joinedload(Candidacy.cadre)).order_by(Candidacy.rank)
-    posts = places.posts(matching.round_).options(joinedload(Post.unit)).order_by(Post.id)
+    posts = places.free(matching.round_).options(joinedload(Post.unit)).order_by(Post.id)
     return city.session.scalars(people).all(), city.session.scalars(posts).all()
 
 
@@ -97,7 +97,7 @@ def day(name: str, share: float) -> int:
 
 
 def liked(person: Candidacy, posts: Sequence[Post]) -> list[int]:
-    """Up to three posts that suit a person, the nearer the better; who may sign in has something to choose from."""
+    """Up to three posts that suit a person, the nearer the better."""
     dice, cadre = Random(f"likes {person.cadre.key}"), person.cadre
 
     def liking(post: Post) -> float:

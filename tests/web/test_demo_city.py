@@ -13,9 +13,10 @@ from app.domain.accounts.models import User
 from app.domain.cadres import identity
 from app.domain.cadres.models import Cadre
 from app.domain.evaluations.models import Evaluation
+from app.domain.matching import board, places
+from app.domain.matching.models import Draft, Matching, Wish
 from app.domain.overview import queries as overview
 from app.domain.placements.models import Placement
-from app.domain.posts.models import Post
 from app.domain.rounds.models import Round
 from app.domain.rounds.path.models import Stage, StageEntry
 from app.domain.rounds.people import duplicates
@@ -60,16 +61,42 @@ def test_its_rounds_stand_at_every_step_of_selection_on_usual_paths(demo):
     assert stages == {"interview", "inspection"}
 
 
-def test_a_hundred_people_and_eighty_four_posts_wait_to_be_matched(demo):
+def test_a_hundred_people_and_eighty_four_posts_are_being_matched(demo):
     with demo.reading() as session:
-        waiting = session.scalars(select(Round).where(Round.places == 100)).one()
-        people = [each for each in waiting.candidacies if each.state == "confirmed"]
-        taken = set(session.scalars(select(Placement.post_id)))
-        accepted = session.scalars(select(Post).where(Post.state == "accepted")).all()
-        open_ = [post for post in accepted if post.id not in taken and waiting.admits(post.kind, post.direction)]
+        matching = session.scalars(select(Matching)).one()
+        people = session.scalars(places.people(matching.round_)).all()
+        free = session.scalars(places.free(matching.round_)).all()
+        wishes = Counter(session.scalars(select(Wish.side)))
 
-    assert (len(people), sum(post.places for post in open_)) == (100, 84)
-    assert {post.direction for post in open_} == {"down", "front_line", "lateral"}
+    assert (len(people), sum(post.places for post in free), matching.state) == (100, 84, "wishing")
+    assert {post.direction for post in free} == {"down", "front_line", "lateral"}
+    assert wishes["cadre"] > 100 and wishes["unit"] > 50
+
+
+def test_its_drafts_are_solved_so_that_there_is_a_board_to_see(demo):
+    with demo.reading() as session:
+        usual, trained, everyone = session.scalars(select(Draft).order_by(Draft.id))
+        city_clerk = session.scalars(select(User).where(User.username == "city")).one().as_actor()
+        shown, hidden = board.counties(session, city_clerk, usual)
+        on_board = [post for county in shown for post in county.posts]
+        pins = Counter(pin.kind for draft in (usual, trained) for pin in draft.pins)
+
+        assert [each.state for each in (usual, trained, everyone)] == ["solved", "solved", "infeasible"]
+        assert [each.job.state for each in (usual, trained, everyone)] == ["done"] * 3
+        assert all((each.placed, each.unplaced, each.proven) == (84, 16, True) for each in (usual, trained))
+        assert "everyone_placed" in everyone.answer["conflict"]["rules"]
+        assert (len(on_board), hidden) == (84, 0) and all(post.people for post in on_board)
+        assert pins == {"pin": 2, "ban": 2}
+        assert board.moves(session, city_clerk, trained, usual)
+
+
+def test_a_person_and_a_unit_of_the_demo_may_wish(demo):
+    with demo.reading() as session:
+        matching = session.scalars(select(Matching)).one()
+        users = {user.username: user.as_actor() for user in session.scalars(select(User))}
+
+        assert "candidate" in matching.relations(users["cadre2"])
+        assert "offerer" in matching.relations(users["receiver"])
 
 
 def test_names_wait_at_every_layer_and_some_came_back_or_were_declined(demo):

@@ -14,7 +14,7 @@ from app.db import WorkSession
 from app.domain.cadres.models import Cadre
 from app.domain.matching import places
 from app.domain.matching.models import Draft, DraftPair, Matching, Pin, Wish
-from app.domain.matching.states import PinKind, WishSide
+from app.domain.matching.states import DraftState, PinKind, WishSide
 from app.domain.placements.places import TAKEN
 from app.domain.posts.models import Post
 from app.domain.rounds.models import Candidacy
@@ -91,23 +91,26 @@ def lines(session: WorkSession, actor: Actor, draft: Draft, window: Window, unpl
 
 
 def counties(session: WorkSession, actor: Actor, draft: Draft, county: str = "") -> tuple[list[County], int]:
-    """Posts of the round by county, near first, with who is on them by this draft; and how many are not shown."""
+    """Posts with a place left, by county, near first, with who is on them by this draft; and how many are not
+    shown."""
     require(actor, "draft.read", draft)
     query = places.posts(draft.round_).with_only_columns(
         Post.id, Post.title, Unit.short_name, Unit.name, Unit.path, Post.is_real, Post.places, Post.substance_index,
         func.coalesce(Post.own_distance_km, Unit.seat_distance_km).label("distance"),
+        TAKEN,
     )  # fmt: skip
     rows = session.execute(query.order_by(Unit.path, Post.id)).all()
     on_it = _on_posts(session, draft)
     above = places.counties(session)
     found: dict[Row | None, list[PostLine]] = {}
     for row in rows:
-        there = places.county_of(above, row.path)
-        if county and (there is None or there.path != county):
+        there, on = places.county_of(above, row.path), on_it.get(row.id, [])
+        left = _left(draft, row, len(on))
+        if (left <= 0 and not on) or (county and (there is None or there.path != county)):
             continue
         line = PostLine(
             row.id, row.title, row.short_name or row.name, there.label if there else "", row.distance, row.is_real,
-            row.places, row.substance_index, on_it.get(row.id, []),
+            max(left, len(on)), row.substance_index, on,
         )  # fmt: skip
         found.setdefault(there, []).append(line)
     told = [
@@ -115,6 +118,12 @@ def counties(session: WorkSession, actor: Actor, draft: Draft, county: str = "")
         for there, posts in found.items()
     ]
     return _cut(sorted(told, key=lambda each: (each.distance_km is None, each.distance_km or 0, each.name)))
+
+
+def _left(draft: Draft, row: Row, on_it: int) -> int:
+    """Places the draft can give away, those it adds among them; who is placed by it takes none from it."""
+    others = row.taken - (on_it if draft.state == DraftState.ADOPTED else 0)
+    return row.places + draft.changes.get("places", {}).get(str(row.id), 0) - max(0, others)
 
 
 def county_names(session: WorkSession, draft: Draft) -> list[tuple[str, str]]:
@@ -185,7 +194,7 @@ def wished(session: WorkSession, actor: Actor, matching: Matching) -> Wished:
     count = select(Wish.side, func.count(Wish.candidacy_id.distinct()), func.count(Wish.post_id.distinct()))
     rows = session.execute(count.where(Wish.matching_id == matching.id).group_by(Wish.side))
     found = {side: (people, posts) for side, people, posts in rows}
-    free = places.posts(matching.round_).where(TAKEN.element < Post.places)
+    free = places.free(matching.round_)
     return Wished(
         found.get(WishSide.CADRE, (0, 0))[0], places.count_people(session, matching.round_),
         found.get(WishSide.UNIT, (0, 0))[1], session.scalar(select(func.count()).select_from(free.subquery())) or 0,

@@ -32,6 +32,11 @@ def posts(round_: Round) -> Select:
     return select(Post).join(Unit, Post.unit_id == Unit.id).where(*here)
 
 
+def free(round_: Round) -> Select:
+    """Those that somebody can still be sent to."""
+    return posts(round_).where(TAKEN.element < Post.places)
+
+
 def of_unit(round_: Round, path: str) -> Select:
     """Those of a unit, or of units below it."""
     return posts(round_).where(Unit.path.startswith(path))
@@ -44,8 +49,8 @@ def somebody(session: WorkSession, round_: Round) -> bool:
 def open_post(session: WorkSession, round_: Round, added: dict[str, int]) -> bool:
     """A post with a free place, or one that this draft gives more places to."""
     more = [int(post) for post, places in added.items() if places > 0]
-    free = or_(TAKEN.element < Post.places, Post.id.in_(more))
-    return session.scalar(posts(round_).where(free).with_only_columns(Post.id).limit(1)) is not None
+    wanted = or_(TAKEN.element < Post.places, Post.id.in_(more))
+    return session.scalar(posts(round_).where(wanted).with_only_columns(Post.id).limit(1)) is not None
 
 
 def count_people(session: WorkSession, round_: Round) -> int:

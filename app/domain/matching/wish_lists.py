@@ -36,7 +36,7 @@ def posts(session: WorkSession, actor: Actor, matching: Matching, q: str) -> Cho
     """Outside of the person's own unit, by county; what was wished before is always among them."""
     require(actor, "matching.rank_posts", matching)
     home = session.scalar(select(Cadre.home_unit_id).where(Cadre.id == actor.cadre_id))
-    query = places.posts(matching.round_).where(Post.unit_id != home)
+    query = places.free(matching.round_).where(Post.unit_id != home)
     columns = query.with_only_columns(Post.id, Post.title, Unit.name, Unit.path).order_by(Unit.path, Post.id)
     above = places.counties(session)
     kept = wished_posts(session, actor, matching)

@@ -50,8 +50,8 @@ def rank_people(session: WorkSession, actor: Actor, matching: Matching, asked: P
 
 
 def rankable(session: WorkSession, matching: Matching, person: Candidacy) -> Sequence[Post]:
-    """Posts a person may wish for, near first."""
-    query = places.posts(matching.round_).where(Post.unit_id != person.cadre.home_unit_id)
+    """Posts a person may wish for: with a place left, outside of the own unit."""
+    query = places.free(matching.round_).where(Post.unit_id != person.cadre.home_unit_id)
     return session.scalars(query.options(joinedload(Post.unit)).order_by(Post.unit_id, Post.id)).all()
 
 
