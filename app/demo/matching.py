@@ -35,10 +35,7 @@ from app.long_jobs import KINDS
 HEARD = range(3, 13)  # on these days, ago, wishes came in
 CADRES_WISH, UNITS_WISH = 0.85, 0.6
 ABROAD = {"specialist_upward", "communicator_outward"}  # directions this round has no posts for
-ON_TRIAL: dict[str, dict[str, Any]] = {
-    "trained": {"criteria": {"speciality": {"weight": 15}, "lacks_trained": {"weight": 30}}},
-    "everyone": {"everyone_placed": True},
-}
+SHIFTED = 10  # points of a hundred, from what a person knows to what a person lacks
 
 
 def drafted(city: City, round_: Round) -> Story:
@@ -132,12 +129,19 @@ def compared(city: City, matching: Matching) -> None:
         drafts.pin(session, actor, first, asked)
     session.flush()
     tried = [first]
-    for name, policy in ON_TRIAL.items():
+    for name, policy in (("trained", trained(matching)), ("everyone", {"everyone_placed": True})):
         twin = drafts.copy(session, actor, first, DraftCopy(**words["drafts"][name]))
         session.flush()
         tried.append(drafts.change(session, actor, twin, DraftChange(policy=policy)))
     for each in tried:
         drafts.run(session, actor, each)
+
+
+def trained(matching: Matching) -> dict[str, Any]:
+    """缺什么补什么 counts more."""
+    usual = matching.rules.criteria
+    shifts = {"speciality": -SHIFTED, "lacks_trained": SHIFTED}
+    return {"criteria": {code: {"weight": usual[code].weight + shift} for code, shift in shifts.items()}}
 
 
 def called_for(city: City, matching: Matching) -> tuple[Candidacy, Post]:

@@ -83,7 +83,6 @@ class Intake:
     def liked(self, people: int, posts: int) -> list[list[int]]:
         """What the first few wish: each other posts, that are not of their own unit."""
         with self.rows() as (_, everyone, all_posts):
-            return [
-                [each.id for each in all_posts if each.unit_id != person.cadre.home_unit_id][n * posts : (n + 1) * posts]
-                for n, person in enumerate(everyone[:people])
-            ]
+            homes = [each.cadre.home_unit_id for each in everyone[:people]]
+            others = [[each.id for each in all_posts if each.unit_id != home] for home in homes]
+            return [open_[n * posts : (n + 1) * posts] for n, open_ in enumerate(others)]

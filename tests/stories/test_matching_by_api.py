@@ -150,7 +150,8 @@ def pinned_and_banned(
     assert worth(first) - worth(forced) == said["price"]
 
     away = next(each for each in lines if each["post_id"] and each["candidacy_id"] != person["candidacy_id"])
-    ban = {"kind": "ban", "candidacy_id": away["candidacy_id"], "post_id": away["post_id"], "reason": "本人曾在该地执法"}
+    out = {"candidacy_id": away["candidacy_id"], "post_id": away["post_id"]}
+    ban = {"kind": "ban", **out, "reason": "本人曾在该地执法"}
     edited = told(city.post(f"{base}/drafts/{twin}/pins", json=ban))
     assert edited["state"] == "editing" and [each["kind"] for each in edited["pins"]] == ["pin", "ban"]
     both = solved(intake, base, twin)

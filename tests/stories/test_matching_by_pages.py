@@ -39,7 +39,7 @@ def test_a_hundred_people_are_matched_by_pages_placed_and_those_left_over_matche
 def opened_under_all_rules(city: Clerk) -> None:
     assert "待派 100 人" in words(city.fill(MATCHING).text)
     typed = {**RULES_ON, "rule_county_capacity_most": IN_COUNTY, "stability": "listed"}
-    assert "须" in city.is_refused(MATCHING, "调整匹配规则", criterion_women_near=5, criterion_speciality=20)
+    assert "须写明理由" in city.is_refused(MATCHING, "调整匹配规则", criterion_women_near=5, criterion_speciality=15)
     told = city.press(MATCHING, "调整匹配规则", **typed, reason="部务会研究")
     assert "不启用" not in told.split("硬规则")[1].split("派遣导向")[0]
 
@@ -92,7 +92,7 @@ def asked_why(city: Clerk, draft: str) -> tuple[int, int, str]:
     page = city.get(draft).text
     board = page[page.index('<ol class="people">') : page.index("</ol>", page.index('<ol class="people">'))]
     people = [int(each) for each in re.findall(r'data-person="(\d+)"', board)]
-    rows = re.findall(r'data-post="(\d+)">(.*?)</div>', page, re.S)
+    rows = rows_of(page)
     told = words(page)
     assert len(people) == 100 and len(rows) == 84 and "已证明没有更优的安排" in told
     placed, left = so_many(told)
@@ -110,6 +110,11 @@ def asked_why(city: Clerk, draft: str) -> tuple[int, int, str]:
     raise AssertionError("no post can be had at any price")
 
 
+def rows_of(page: str) -> list[tuple[str, str]]:
+    """Each post on the board, by its id."""
+    return re.findall(r'data-post="(\d+)">(.*?)</div>', page, re.S)
+
+
 def empty(rows: list[tuple[str, str]]) -> list[str]:
     return [post for post, row in rows if "留空" in row]
 
@@ -125,13 +130,12 @@ def pinned_and_banned(intake: Intake, first: str, person: int, post: int, price:
     assert so_many(told) == so_many(before)
     assert abs(points(before) - points(told) - float(price)) < 0.11  # the head of the page rounds to a tenth
 
-    page = city.get(second).text
-    others = [each for each in re.findall(r'data-post="(\d+)">(.*?)</div>', page, re.S) if int(each[0]) != post]
+    others = [each for each in rows_of(city.get(second).text) if int(each[0]) != post]
     away, out = next((found[1], each) for each, row in others if (found := re.search(r'data-person="(\d+)"', row)))
     city.fill(f"{second}/pins", kind="ban", candidacy_id=away, post_id=out, reason="本人曾在该地执法")
     assert "求解之后有改动" in city.read(second)
     told = solved(intake, second)
-    assert f'data-person="{away}"' not in dict(re.findall(r'data-post="(\d+)">(.*?)</div>', city.get(second).text, re.S))[out]
+    assert f'data-person="{away}"' not in dict(rows_of(city.get(second).text))[out]
     compared = words(city.get(f"{second}?beside={first.rsplit('/', 1)[1]}").text)
     assert int(re.search(r"(\d+) 人去向不同", compared)[1]) >= 2
     return second
