@@ -57,9 +57,10 @@ class Visitor:
     def width(self, pixels: int) -> None:
         self.page.set_viewport_size({"width": pixels, "height": 900})
 
-    def walk(self, depth: int = 3, most: int = 50) -> Iterator[str]:
-        """Pages reachable by links from home, each kind once: /cadres/7 and /cadres/8 are the same kind."""
-        waiting, met = deque([("/", 0)]), {"/"}
+    def walk(self, start: str = "/", depth: int = 3, most: int = 50, within: str = "/") -> Iterator[str]:
+        """Pages reachable by links, each kind once: /cadres/7 and /cadres/8 are the same kind. Those not `within` are
+        left out."""
+        waiting, met = deque([(start, 0)]), {kind_of(start)}
         for _ in range(most):
             if not waiting:
                 return
@@ -67,7 +68,7 @@ class Visitor:
             self.go(path)
             yield path
             for link in self.page.evaluate(LINKS) if far < depth else ():
-                if (kind := kind_of(link)) and kind not in met:
+                if (kind := kind_of(link)) and kind not in met and link.startswith(within):
                     met.add(kind)
                     waiting.append((link, far + 1))
 

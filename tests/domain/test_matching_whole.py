@@ -1,8 +1,5 @@
 """The whole way with the real child: weighed, solved, proven, asked, adopted, taken back, as in a serving process."""
 
-import subprocess
-import sys
-
 import pytest
 from sqlalchemy import select
 
@@ -82,16 +79,6 @@ def test_contradicting_pins_are_a_conflict_in_rules(database, cast):
         found = session.get_one(Draft, draft.id)
         assert (found.state, found.job.fault) == (DraftState.INFEASIBLE, "")
         assert "pins" in found.answer["conflict"]["rules"]
-
-
-def test_a_serving_process_loads_no_numbers():
-    """docs/decisions/0011: the desk's child does."""
-    told = subprocess.run(
-        [sys.executable, "-c", "import sys, app.main; print({'numpy', 'scipy', 'highspy'} & set(sys.modules))"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-
-    assert told.stdout.strip() == "set()"
 
 
 def pairs(session, draft_id: int) -> dict[int, int | None]:
