@@ -260,7 +260,7 @@ def search(session: WorkSession, actor: Actor, window: Window, type_: str = "", 
 
 def history(session: WorkSession, actor: Actor, type_: str, subject_id: int, limit: int = 20) -> list[Any]:
     """The latest acts on one thing, as far as the caller may see them."""
-    columns = (LogEntry.at, LogEntry.actor_name, LogEntry.verb, LogEntry.reason, LogEntry.seq)
+    columns = (LogEntry.at, LogEntry.actor_name, LogEntry.verb, LogEntry.reason, LogEntry.facts, LogEntry.seq)
     query = visible_to(actor).where(LogEntry.type == type_, LogEntry.subject_id == subject_id)
     query = query.with_only_columns(*columns)
     return list(session.execute(query.order_by(LogEntry.seq.desc()).limit(limit)).all())

@@ -4,6 +4,7 @@
 log → reactions. Anything raised rolls the request back.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,6 +103,8 @@ class Machine:
             entity.state = target
         settle(session, entity)
         moved = {"from": before, "to": entity.state} if target else {}
+        if kind := getattr(entity, "spoken_as", ""):
+            moved["as"] = kind
         if not move.quiet:
             log.record(session, actor, f"{self.name}.{verb}", entity, told.pop("reason", ""), **moved, **told)
         for react in REACTIONS.get((self.name, verb), ()):
@@ -123,11 +126,20 @@ class Machine:
         return next(filter(None, (guard(entity) for guard in move.guards)), None)
 
 
-def spoken(machine: str, verb: str, entity: Any, table: str = "verb") -> str:
+def spoken(machine: str, word: str, entity: Any, table: str = "verb") -> str:
     """The code of an act's words: a thing may be of a kind that calls the act by another name (`spoken_as`)."""
-    kind = getattr(entity, "spoken_as", "")
-    code = f"{table}.{kind}.{verb}"
-    return code if kind and known(code) else f"{table}.{machine}.{verb}"
+    return _called(table, getattr(entity, "spoken_as", ""), machine, word)
+
+
+def logged(row: Any, table: str = "verb", word: str = "") -> str:
+    """The code of a log row's words, its act's or a state's: as the thing called them then."""
+    machine, verb = row.verb.split(".", 1)
+    return _called(table, json.loads(row.facts).get("as", ""), machine, word or verb)
+
+
+def _called(table: str, kind: str, machine: str, word: str) -> str:
+    code = f"{table}.{kind}.{word}"
+    return code if kind and known(code) else f"{table}.{machine}.{word}"
 
 
 def settle(session: WorkSession, entity: Entity) -> None:

@@ -16,6 +16,7 @@ from app.domain.rounds.planning.windows import window_of
 from app.labels import current_locale, known, t
 from app.shapes import coded, sentence
 from app.web import drawing
+from app.workflow import logged, spoken
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 env = Environment(
@@ -160,5 +161,5 @@ def link(path: str, **filters: Any) -> str:
 
 env.globals.update(
     coded=coded, drawing=drawing, day=day, month=month, moment=moment, hour=hour, days_to=days_to, age=age,
-    link=link, known=known, sentence=sentence, window_of=window_of,
+    link=link, known=known, sentence=sentence, window_of=window_of, logged=logged, spoken=spoken,
 )  # fmt: skip

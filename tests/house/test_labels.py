@@ -12,6 +12,7 @@ from jinja2 import nodes
 from app import vocab
 from app.access import Role
 from app.api.problems import RESPONSES
+from app.domain.rounds.states import StageState
 from app.domain.units.models import Level
 from app.grants import GRANTS
 from app.labels import FOLDER, LOCALES, table
@@ -211,6 +212,7 @@ def test_no_sentence_of_a_verb_a_state_or_a_refusal_is_unused():
     texts, patterns = spoken()
     codes = {code for code in table("zh_CN") if code.split(".")[0] in ("verb", "does", "state", "errors")}
     moods = {f"state.{machine.name}.{state}" for machine in machines() for state in states(machine)}
+    moods |= {f"state.inspected_stage.{state}" for state in StageState}  # as a stage of that kind calls them
     verbs = {f"{kind}.{verb}" for verb in (*GRANTS, *told_verbs(), *other_names()) for kind in ("verb", "does")}
     unused = {
         code for code in codes - moods - verbs

@@ -148,3 +148,11 @@ def test_the_candidate_the_units_and_other_judges_find_nothing(web, inspection):
     assert answers == {
         "judge3": 404, "county": 404, "sender": 403, "receiver": 403, "mentor": 403, "cadre": 403, "audit": 403,
     }  # fmt: skip
+
+
+def test_the_log_calls_the_opening_of_an_inspection_by_its_own_name(web, stage):
+    place, _ = stage
+
+    for page in (web.city.get("/log?type=stage").text, web.city.get(place).text):
+        assert "开始考察" in page and "考察中" in page
+        assert "开始评分" not in page and "评分中" not in page
