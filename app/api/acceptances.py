@@ -3,11 +3,12 @@
 from app.api.lists import Shape
 from app.api.routing import api_router
 from app.bulk import Outcome
-from app.deps import CurrentActor, SessionDep, StageInPath
+from app.deps import CurrentActor, SessionDep
 from app.domain.rounds.path import acceptances
 from app.domain.rounds.path.inputs import SheetsAcceptance
 from app.domain.rounds.states import SeatState
 from app.shapes import sentence
+from app.stage_deps import StageInPath
 
 
 class SheetAnswer(Shape):

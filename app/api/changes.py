@@ -10,7 +10,7 @@ from fastapi import Query, Request
 from sqlalchemy import bindparam
 from starlette.concurrency import run_in_threadpool
 
-from app import hot, log
+from app import feed, hot, log
 from app.access import Actor
 from app.ahead import Many, Sheet, number, questions
 from app.api.lists import Shape
@@ -66,20 +66,20 @@ class HotFeed(Many):
 
     async def _read(self, actor: Actor, after: int, limit: int) -> Sheet:
         last, entries = self._made(actor)
-        bound = min((await self.lines.row(last, {}))[0], after + log.SCANNED)
+        bound = min((await self.lines.row(last, {}))[0], after + feed.SCANNED)
         rows = await self.lines.rows(entries, {"after": after, "bound": bound, "most": limit})
         return Sheet(hot.encode({"items": [Item(*row) for row in rows], "next": _next(rows, after, bound, limit)}))
 
     def _made(self, actor: Actor) -> tuple[hot.Statement, hot.Statement]:
         if actor.role not in self._statements:
             after, bound, most = bindparam("after", 0), bindparam("bound", 0), bindparam("most", 1)
-            page = log.entries(actor, after, bound, most)
-            self._statements[actor.role] = self.lines.compiled(log.LAST), self.lines.compiled(page)
+            page = feed.entries(actor, after, bound, most)
+            self._statements[actor.role] = self.lines.compiled(feed.LAST), self.lines.compiled(page)
         return self._statements[actor.role]
 
 
 def _next(rows: Sequence[Sequence], after: int, bound: int, limit: int) -> int:
-    return log.reached([row[0] for row in rows], after, bound, limit)
+    return feed.reached([row[0] for row in rows], after, bound, limit)
 
 
 @router.get("", response_model=Changes)
@@ -102,5 +102,5 @@ async def changes(
 
 def _read(request: Request, actor: CurrentActor, after: int, limit: int) -> dict:
     with request.app.state.database.reading() as session:
-        items, reached = log.feed(session, actor, after, limit)
+        items, reached = feed.read(session, actor, after, limit)
     return {"items": items, "next": reached}

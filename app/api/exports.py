@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import Depends, Response
 
 from app.api.routing import api_router
-from app.deps import CurrentActor, SessionDep, StageInPath, round_around
+from app.deps import CurrentActor, SessionDep, round_around
 from app.domain.rounds.models import Round
 from app.downloads import download
 from app.files import selection
 from app.files.selection import XLSX
+from app.stage_deps import StageInPath
 from app.work import logged
 
 router = api_router("/rounds/{round_id}", "rounds")

@@ -5,12 +5,13 @@ from typing import Any
 
 from app.api.lists import Shape
 from app.api.routing import PREFIX, api_router
-from app.deps import CurrentActor, RoundInPath, SessionDep, StageInPath
+from app.deps import CurrentActor, RoundInPath, SessionDep
 from app.domain.rounds.figures import queries
 from app.domain.rounds.figures.queries import StageFigures
 from app.domain.rounds.models import Round
 from app.domain.rounds.states import StageState
 from app.labels import t
+from app.stage_deps import StageInPath
 
 
 class StepOut(Shape):

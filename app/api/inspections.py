@@ -11,16 +11,7 @@ from app.api.lists import ActionOut, Listing, Shape
 from app.api.routing import PREFIX, api_router, made
 from app.api.stages import StageOut, whole
 from app.api.stages import out as stage_out
-from app.deps import (
-    CurrentActor,
-    InspectionInPath,
-    ReportInPath,
-    RoundInPath,
-    RowId,
-    SessionDep,
-    StageInPath,
-    report_around,
-)
+from app.deps import CurrentActor, RoundInPath, RowId, SessionDep
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.inspection import actions, queries, reports, teams
 from app.domain.rounds.inspection.inputs import NoticeText, ReportText, TeamChange, TeamForming
@@ -29,6 +20,7 @@ from app.domain.rounds.inspection.states import INSPECTION, may_write
 from app.domain.rounds.states import InspectionState
 from app.labels import t
 from app.shapes import actions as actions_of
+from app.stage_deps import InspectionInPath, ReportInPath, StageInPath, report_around
 
 
 class InspectorOut(Shape):

@@ -8,11 +8,12 @@ from fastapi import File, Response
 from app.api.exports import BOOK
 from app.api.lists import Shape
 from app.api.routing import api_router
-from app.deps import CurrentActor, OwnSheetInPath, SessionDep, StageInPath
+from app.deps import CurrentActor, SessionDep
 from app.domain.rounds.path import mark_import
 from app.downloads import download
 from app.files import mark_import as sheets
 from app.files.selection import XLSX
+from app.stage_deps import OwnSheetInPath, StageInPath
 from app.uploads import SheetUpload
 from app.work import logged
 

@@ -7,14 +7,16 @@ from fastapi import Request, Response
 from app.access import Actor
 from app.api.lists import Listing, Shape
 from app.api.routing import api_router, made
-from app.api.stages import SeatOut, seat_out, whole
-from app.deps import CurrentActor, LotInPath, SeatInPath, SessionDep, StageInPath
+from app.api.seats import SeatOut, seat_out
+from app.api.stages import whole
+from app.deps import CurrentActor, SessionDep
 from app.domain.rounds.path import drawing, panel_queries, recusals
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path.drawing import Exclusion
 from app.domain.rounds.path.inputs import RecusalEntry, RecusalLifting
 from app.domain.rounds.path.pool_inputs import Drawing, Redrawing
 from app.domain.rounds.path.seat_models import Recusal, RecusalSource, Seat
+from app.stage_deps import LotInPath, SeatInPath, StageInPath
 
 
 class LotOut(Shape):

@@ -7,9 +7,10 @@ from fastapi import Request, Response
 from app.access import Actor
 from app.api.lists import ActionOut, Listing, Shape
 from app.api.routing import PREFIX, api_router, made
-from app.api.stages import SeatOut, seat_out, whole
+from app.api.seats import SeatOut, seat_out
+from app.api.stages import whole
 from app.db import WorkSession
-from app.deps import CurrentActor, SeatInPath, SessionDep, SittingInPath, StageInPath
+from app.deps import CurrentActor, SessionDep
 from app.domain.rounds.path import queries as stage_queries
 from app.domain.rounds.path import sitting_queries, sittings
 from app.domain.rounds.path.models import Sitting, Stage
@@ -17,6 +18,7 @@ from app.domain.rounds.path.sitting_inputs import Placing, SittingAssignment, Si
 from app.domain.rounds.path.sitting_states import SITTING
 from app.labels import t
 from app.shapes import actions as actions_of
+from app.stage_deps import SeatInPath, SittingInPath, StageInPath
 
 
 class SittingOut(Shape):

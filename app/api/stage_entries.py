@@ -8,13 +8,14 @@ from fastapi import Query
 from app.api.lists import Listing, Shape
 from app.api.routing import api_router
 from app.api.stages import StageOut, out, whole
-from app.deps import CurrentActor, SessionDep, StageInPath
+from app.deps import CurrentActor, SessionDep
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.path import blind, outcomes, pass_marks
 from app.domain.rounds.path.inputs import Absence, Cheating, OutcomeClearing, PassMarkChange
 from app.domain.rounds.path.models import EntryOutcome
 from app.domain.rounds.path.scoring import PassRule, Verdict
 from app.labels import t
+from app.stage_deps import StageInPath
 
 
 class EntryOut(Shape):

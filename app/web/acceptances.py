@@ -3,10 +3,11 @@
 from fastapi import Request, Response
 
 from app.bulk import Outcome
-from app.deps import CurrentActor, SessionDep, StageInPath
+from app.deps import CurrentActor, SessionDep
 from app.domain.rounds.path import acceptances
 from app.domain.rounds.path.inputs import SheetsAcceptance
 from app.domain.rounds.path.models import Stage
+from app.stage_deps import StageInPath
 from app.web.forms import filled
 from app.web.render import Failure, render, see
 from app.web.routing import web_router

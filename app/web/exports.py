@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import Depends, Response
 
-from app.deps import CurrentActor, SessionDep, StageInPath, round_around
+from app.deps import CurrentActor, SessionDep, round_around
 from app.domain.rounds.models import Round
 from app.downloads import download
 from app.files import selection
 from app.files.selection import XLSX
+from app.stage_deps import StageInPath
 from app.web.routing import web_router
 from app.work import logged
 

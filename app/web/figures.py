@@ -6,10 +6,11 @@ from fastapi import Request, Response
 
 from app.access import Actor
 from app.db import WorkSession
-from app.deps import CurrentActor, SessionDep, StageInPath
+from app.deps import CurrentActor, SessionDep
 from app.domain.rounds.figures import queries
 from app.domain.rounds.models import Round
 from app.labels import t
+from app.stage_deps import StageInPath
 from app.web.render import render
 from app.web.routing import web_router
 

@@ -8,16 +8,7 @@ from app import access, log
 from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
-from app.deps import (
-    CurrentActor,
-    InspectionInPath,
-    ReportInPath,
-    SessionDep,
-    expect,
-    inspection_in_path,
-    report_around,
-    stage_in_path,
-)
+from app.deps import CurrentActor, SessionDep, expect
 from app.domain.documents.models import DocumentKind
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.inspection import actions, queries, reports, teams
@@ -29,6 +20,7 @@ from app.domain.rounds.path.states import STAGE
 from app.domain.rounds.states import InspectionState
 from app.labels import t
 from app.shapes import actions as actions_of
+from app.stage_deps import InspectionInPath, ReportInPath, inspection_in_path, report_around, stage_in_path
 from app.web.acts import Facts, act
 from app.web.documents import attachments, folder
 from app.web.forms import FormVersion, Options, fields_of, filled

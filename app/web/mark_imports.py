@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app import access
 from app.db import WorkSession
-from app.deps import CurrentActor, OwnSheetInPath, SessionDep, StageInPath, expect
+from app.deps import CurrentActor, SessionDep, expect
 from app.domain.rounds.path import mark_import
 from app.domain.rounds.path.import_inputs import MarkImport
 from app.domain.rounds.path.seat_models import Seat
@@ -17,6 +17,7 @@ from app.downloads import download
 from app.errors import wrong
 from app.files import mark_import as sheets
 from app.files.selection import XLSX
+from app.stage_deps import OwnSheetInPath, StageInPath
 from app.uploads import SheetUpload
 from app.web.acts import why_not
 from app.web.forms import FormVersion, parsed

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from app.access import Actor
 from app.db import WorkSession
-from app.deps import CurrentActor, LotInPath, SessionDep, seat_in_path, stage_in_path
+from app.deps import CurrentActor, SessionDep
 from app.domain.rounds.path import drawing, panel_queries, recusals
 from app.domain.rounds.path.inputs import RecusalEntry, RecusalLifting
 from app.domain.rounds.path.models import Stage
@@ -14,6 +14,7 @@ from app.domain.rounds.path.pool_inputs import Drawing, Redrawing
 from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.labels import t
+from app.stage_deps import LotInPath, seat_in_path, stage_in_path
 from app.web.acts import Facts, act
 from app.web.forms import Options
 from app.web.render import render

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from app import log
 from app.access import Actor
-from app.deps import CurrentActor, OwnSheetInPath, SeatInPath, SessionDep, expect, seat_in_path
+from app.deps import CurrentActor, SessionDep, expect
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.path import blind, marks, panel_queries, seats
 from app.domain.rounds.path import queries as stage_queries
@@ -20,6 +20,7 @@ from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import SEAT
 from app.labels import t
 from app.shapes import actions as actions_of
+from app.stage_deps import OwnSheetInPath, SeatInPath, seat_in_path
 from app.web.acts import Facts, act, why_not
 from app.web.forms import FormInvalid, FormVersion, sentences
 from app.web.render import Failure, render, see

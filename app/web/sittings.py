@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from app.access import Actor
 from app.clock import local
 from app.db import WorkSession
-from app.deps import CurrentActor, SessionDep, SittingInPath, StageInPath, seat_in_path, sitting_in_path, stage_in_path
+from app.deps import CurrentActor, SessionDep
 from app.domain.rounds.path import panel_queries, sitting_queries, sittings
 from app.domain.rounds.path.models import Sitting, Stage
 from app.domain.rounds.path.seat_models import Seat
@@ -17,6 +17,7 @@ from app.domain.rounds.path.sitting_states import SITTING
 from app.domain.rounds.path.states import SEAT, STAGE
 from app.labels import t
 from app.shapes import actions as actions_of
+from app.stage_deps import SittingInPath, StageInPath, seat_in_path, sitting_in_path, stage_in_path
 from app.web.acts import Facts, act
 from app.web.forms import Options
 from app.web.render import moment, render

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from app.access import Actor
 from app.db import WorkSession
-from app.deps import CurrentActor, SessionDep, StageInPath, stage_in_path
+from app.deps import CurrentActor, SessionDep
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.path import blind, outcomes, pass_marks
 from app.domain.rounds.path.inputs import Absence, Cheating, OutcomeClearing, PassMarkChange
@@ -15,6 +15,7 @@ from app.domain.rounds.path.models import EntryOutcome, Stage
 from app.domain.rounds.path.scoring import PassRule
 from app.domain.rounds.path.states import STAGE
 from app.labels import t
+from app.stage_deps import StageInPath, stage_in_path
 from app.web.acts import Facts, act
 from app.web.forms import Options
 from app.web.render import render

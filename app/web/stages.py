@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from app import access, log
 from app.access import Actor
 from app.db import WorkSession
-from app.deps import CurrentActor, SessionDep, StageInPath, round_in_path, stage_in_path
+from app.deps import CurrentActor, SessionDep, round_in_path
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Round
 from app.domain.rounds.path import acceptances, blind, criteria, seats, sitting_queries, stages
@@ -19,6 +19,7 @@ from app.domain.rounds.states import ROUND
 from app.labels import t
 from app.shapes import Action
 from app.shapes import actions as actions_of
+from app.stage_deps import StageInPath, stage_in_path
 from app.web.acts import Facts, act
 from app.web.forms import Options
 from app.web.render import day, render

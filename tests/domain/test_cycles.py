@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from app import log
+from app import feed, log
 from app.domain.evaluations import actions, cycles, queries
 from app.domain.evaluations.inputs import Confirmation, NewCycle
 from app.domain.evaluations.models import Evaluation
@@ -108,7 +108,7 @@ def test_the_units_that_may_read_a_new_sheet_find_it_in_the_change_feed(database
     with database.reading() as session:
         seen = {
             name: [
-                entry.verb for entry in log.feed(session, cast.actor(name), 0, 1000)[0] if entry.type == "evaluation"
+                entry.verb for entry in feed.read(session, cast.actor(name), 0, 1000)[0] if entry.type == "evaluation"
             ]
             for name in ("city", "county", "sender", "receiver", "cadre", "other_receiver", "other_cadre")
         }

@@ -11,7 +11,7 @@ DOMAIN = (
     "plans", "mentors", "contacts", "work", "attendance", "care", "reports", "evaluations", "outcomes",
     "symposia", "alerts", "overview", "reactions",
 )  # fmt: skip
-ABOVE_DOMAIN = {"deps", "uploads", "tables", "jobs", "backup", "state_diagrams"}
+ABOVE_DOMAIN = {"deps", "stage_deps", "uploads", "tables", "jobs", "backup", "state_diagrams"}
 SKINS = ("api", "web")
 FILES = 2.5  # rows to bytes and back, for both skins (docs/decisions/0008)
 TOP = {"main", "cli", "status_command", "health", "demo"}
