@@ -1,10 +1,12 @@
 """Builders of the decision's room: objections verified and upheld, words for those not chosen, through the actions."""
 
+from sqlalchemy import select
+
 from app.clock import today
 from app.db import WorkSession
 from app.domain.rounds.decision import feedback, objections
 from app.domain.rounds.decision.inputs import FeedbackWords, Verification
-from app.domain.rounds.decision.models import Objection
+from app.domain.rounds.decision.models import Notification, Objection
 from app.domain.rounds.inputs import Acceptance, NewObjection, Settlement
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.states import PASSED_OVER, ObjectionState
@@ -37,3 +39,13 @@ def words_for_everyone(session: WorkSession, cast: Cast, round_: Round) -> None:
     for candidacy in [each for each in round_.candidacies if each.state in PASSED_OVER]:
         words = FeedbackWords(words=f"{candidacy.cadre.key}：业务扎实，群众工作还需锻炼")
         feedback.give(session, cast.city, candidacy, words)
+
+
+def told(session: WorkSession, round_: Round, standing: bool = True) -> dict[str, list[str]]:
+    """What people have been told: key → kinds, in order."""
+    query = select(Notification).where(Notification.round_id == round_.id).order_by(Notification.id)
+    heard: dict[str, list[str]] = {}
+    for each in session.scalars(query.execution_options(populate_existing=True)):
+        if (each.withdrawn_on is None) == standing:
+            heard.setdefault(each.candidacy.cadre.key, []).append(each.kind.value)
+    return heard
