@@ -8,6 +8,13 @@ from app.db import Database
 from tests.cast import USERS
 from tests.faces import Api
 from tests.stories import expected
+from tests.stories.in_post_by_api import (
+    assessed_and_signed,
+    cycle_begun,
+    placed_notified_and_arrived,
+    post_offered_returned_and_accepted,
+)
+from tests.stories.json_answers import feed, refused, told, verbs
 from tests.travel import Travel
 
 AGE_LIMIT = 34
@@ -20,20 +27,7 @@ PLAN = {
 }  # fmt: skip
 WRITTEN = {"kind": "written", "title": "笔试", "weight": 40, "judges_wanted": 1}
 INTERVIEW = {"kind": "interview", "title": "面试", "weight": 60, "judges_wanted": 3}
-POST = {
-    "title": "镇长助理", "kind": "cross", "direction": "down", "duties": "分管统计与村集体经济", "skills": ["统计"],
-}  # fmt: skip
-GOOD = {"virtue": 93, "ability": 86, "diligence": 91, "achievement": 88, "integrity": 95}
 JUDGES = ("judge", "judge2", "judge3")
-
-
-def told(response: Any, status: int = 200) -> Any:
-    assert response.status_code == status, response.text
-    return response.json()
-
-
-def refused(response: Any) -> tuple[int, str]:
-    return response.status_code, response.json()["code"]
 
 
 def test_one_secondment_from_the_draft_to_the_signed_sheet(api: Api, travel: Travel, database: Database) -> None:
@@ -205,133 +199,6 @@ def publicized_and_confirmed(api: Api, round_: int, people: dict[str, int], trav
     assert states == {
         "c1": "confirmed", "c2": "confirmed", "c3": "withdrawn", "c5": "ineligible", "c9": "reserve",
     }  # fmt: skip
-
-
-def post_offered_returned_and_accepted(api: Api) -> int:
-    nominal = {**POST, "unit_code": "140521104", "is_real": False}
-    assert [each["code"] for each in told(api.receiver.post("/posts", json=nominal), 422)["errors"]] == [
-        "post.nominal_needs_reason"
-    ]
-    assert api.other_receiver.post("/posts", json={**POST, "unit_code": "140521104"}).status_code == 403
-    offered = api.receiver.post("/posts", json={**POST, "unit_code": "140521104"})
-    post = told(offered, 201)
-    path = f"/posts/{post['id']}"
-    assert refused(api.receiver.post(f"{path}/acceptance")) == (403, "forbidden")
-    returned = told(api.city.post(f"{path}/return", json={"reason": "请写明分管工作和所包村"}))
-    assert (returned["state"], returned["answer"]) == ("returned", "请写明分管工作和所包村")
-
-    better = {**POST, "duties": "分管统计与村集体经济，包联三个村"}
-    stale = api.receiver.post(f"{path}/revision", json=better, headers={"If-Match": offered.headers["etag"]})
-    assert refused(stale) == (412, "workflow.stale")
-    fresh = api.receiver.get(path).headers["etag"]
-    assert told(api.receiver.post(f"{path}/revision", json=better, headers={"If-Match": fresh}))["state"] == "offered"
-    assert told(api.county.post(f"{path}/acceptance"))["state"] == "accepted"  # the county decides on its own towns
-    return post["id"]
-
-
-def placed_notified_and_arrived(api: Api, round_: int, people: dict[str, int], post: int, travel: Travel) -> int:
-    travel.to(date(2026, 4, 20))
-    in_reserve = {"round_id": round_, "candidacy_id": people["c9"], "post_id": post}
-    assert refused(api.city.post("/placements", json=in_reserve)) == (409, "workflow.wrong_state")
-    asked = {"round_id": round_, "candidacy_id": people["c1"], "post_id": post}
-    placement = told(api.city.post("/placements", json=asked), 201)
-    assert (placement["starts_on"], placement["ends_on"]) == ("2026-05-06", "2027-05-05")
-    second = {**asked, "candidacy_id": people["c2"]}
-    assert refused(api.city.post("/placements", json=second)) == (409, "placement.post_full")
-
-    path = f"/placements/{placement['id']}"
-    travel.to(date(2026, 4, 28))
-    told(api.city.post(f"{path}/notice", json={"notice_number": "晋组干〔2026〕21 号", "notified_on": "2026-04-28"}))
-    assert api.other_receiver.get(path).status_code == 404
-    travel.to(date(2026, 5, 6))
-    arrived = told(api.receiver.post(f"{path}/arrival", json={"arrived_on": "2026-05-06"}))
-    assert (arrived["state"], arrived["arrived_late"]) == ("in_post", False)
-    assert told(api.cadre.get(path))["post"] == "镇长助理"
-    return placement["id"]
-
-
-def cycle_begun(api: Api, round_: int, placement: int, travel: Travel) -> int:
-    """Half a year later; one sheet for the one in post."""
-    asked = {"title": "2026 年下半年", "half": 1, "round_id": round_}
-    travel.to(date(2026, 11, 2))
-    assert refused(api.sender.post("/cycles", json=asked)) == (403, "forbidden")
-    cycle = told(api.city.post("/cycles", json=asked), 201)
-    assert cycle["counts"] == {"open": 1, "submitted": 0, "confirmed": 0, "acknowledged": 0, "overdue": 0}
-    assert refused(api.city.post("/cycles", json=asked)) == (409, "cycle.nobody_in_post")
-    (sheet,) = told(api.receiver.get("/evaluations", params={"placement": placement}))["items"]
-    assert (sheet["cadre"], sheet["due_on"], sheet["overdue"]) == ("何静姝", "2026-11-06", False)
-    return sheet["id"]
-
-
-def assessed_and_signed(api: Api, sheet: int, travel: Travel) -> None:
-    """Marked, submitted, sent back, marked again, confirmed and signed, while the home unit's script polls."""
-    path = f"/evaluations/{sheet}"
-    poll = Poller(api.county, f"{path}/status")
-    assert api.sender.get(f"{path}/status").status_code == 404  # the home unit reads what is confirmed
-    assert poll() == (200, 1, "open", "receiving_unit")
-    assert poll() == (304,)
-    assert refused(api.receiver.post(f"{path}/submission")) == (409, "evaluation.unmarked")
-    assert poll() == (304,)
-
-    told(api.receiver.post(f"{path}/marks", json={**GOOD, "virtue": 97}))
-    assert poll() == (200, 2, "open", "receiving_unit")
-    assert refused(api.receiver.post(f"{path}/submission")) == (409, "evaluation.words_missing")
-    told(api.receiver.post(f"{path}/marks", json={**GOOD, "virtue": 97, "virtue_words": "汛期连续值守"}))
-    told(api.receiver.post(f"{path}/submission"))
-    assert poll() == (200, 4, "submitted", "organizer")
-    assert told(api.cadre.get(path))["marks"] is None  # nothing to read before it is confirmed
-
-    travel.to(date(2026, 11, 9))
-    assert told(api.county.get(f"{path}/status"))["overdue"] is True
-    assert refused(api.receiver.post(f"{path}/return", json={"reason": "请补充事例"})) == (403, "forbidden")
-    told(api.city.post(f"{path}/return", json={"reason": "请补充事例"}))
-    assert poll() == (200, 5, "open", "receiving_unit")
-    told(api.receiver.post(f"{path}/marks", json={**GOOD, "comment": "入户走访 312 户"}))
-    told(api.receiver.post(f"{path}/submission"))
-    assert refused(api.county.post(f"{path}/confirmation", json={})) == (403, "forbidden")
-    confirmed = told(api.city.post(f"{path}/confirmation", json={"note": "同意"}))
-    assert (confirmed["total"], confirmed["grade"], confirmed["revision"]) == ("89.90", "competent", 2)
-    assert poll() == (200, 8, "confirmed", "cadre")
-    assert told(api.sender.get(f"{path}/status"))["version"] == 8
-
-    silent = api.cadre.post(f"{path}/acknowledgement", json={"answer": "disagrees"})
-    assert [each["code"] for each in told(silent, 422)["errors"]] == ["evaluation.say_why"]
-    assert told(api.cadre.get(path))["marks"]["achievement"] == "88"
-    assert told(api.cadre.post(f"{path}/acknowledgement", json={"answer": "agrees"}))["agrees"] is True
-    assert poll() == (200, 9, "acknowledged", None)
-    assert poll() == (304,)
-
-
-class Poller:
-    """A script that keeps the ETag it was given."""
-
-    def __init__(self, client: Any, path: str) -> None:
-        self.client, self.path, self.known = client, path, ""
-
-    def __call__(self) -> tuple[Any, ...]:
-        answer = self.client.get(self.path, headers={"If-None-Match": self.known} if self.known else {})
-        assert int(answer.headers.get("retry-after", 0)) > 0, answer.text
-        self.known = answer.headers["etag"]
-        if answer.status_code == 304:
-            assert answer.content == b""
-            return (304,)
-        status = told(answer)
-        return answer.status_code, status["version"], status["state"], status["waiting_for"]
-
-
-def feed(client: Any, after: int, limit: int = 1000) -> list[dict[str, Any]]:
-    """Everything after a cursor, page by page; the cursor always moves on."""
-    found: list[dict[str, Any]] = []
-    while True:
-        page = told(client.get("/changes", params={"after": after, "limit": limit}))
-        assert page["next"] >= after
-        if page["next"] == after:
-            return found
-        found, after = found + page["items"], page["next"]
-
-
-def verbs(changes: list[dict[str, Any]]) -> list[str]:
-    return [change["verb"] for change in changes]
 
 
 def marks(people: dict[str, int], points: dict[str, int]) -> dict[str, Any]:
