@@ -10,7 +10,7 @@ from app.api.lists import Listing, Shape, listed
 from app.api.matching import DraftOut, MatchingOut, draft_out, matching_out
 from app.api.routing import api_router
 from app.deps import CurrentActor, DraftInPath, MatchingInPath, SessionDep, WindowDep
-from app.domain.matching import board, desk, queries
+from app.domain.matching import board, comparison, desk, queries
 from app.domain.matching.states import DraftState
 from app.downloads import download
 from app.files import proposal as books
@@ -60,8 +60,12 @@ class MoveOut(Shape):
     gained: int
 
 
-class ComparisonOut(Shape):
-    items: list[MoveOut]
+class ComparisonOut(Listing[MoveOut]):
+    """`moved` people in all; `only_here`, `only_there`: whom the other draft does not speak of."""
+
+    moved: int
+    only_here: int
+    only_there: int
 
 
 class WhyNotOut(Shape):
@@ -114,10 +118,14 @@ def read_pairs(
 
 
 @router.get("/drafts/{draft_id}/comparison", response_model=ComparisonOut)
-def compare_drafts(session: SessionDep, actor: CurrentActor, draft: DraftInPath, beside: Id):
-    """Who is sent elsewhere by this draft than by the one beside it."""
+def compare_drafts(
+    request: Request, response: Response, session: SessionDep, actor: CurrentActor, draft: DraftInPath,
+    window: WindowDep, beside: Id,
+):  # fmt: skip
+    """Who is sent elsewhere by this draft than by the one beside it, those who lose most first, in pages."""
     other = queries.draft(session, actor, draft.matching.round_id, beside)
-    return {"items": [vars(each) for each in board.moves(session, actor, draft, other)]}
+    page = comparison.moves(session, actor, draft, other, window)
+    return listed(request, response, page) | comparison.count(session, actor, draft, other)._asdict()
 
 
 @router.get("/drafts/{draft_id}/why-not", response_model=WhyNotOut)

@@ -12,7 +12,7 @@ from app.clock import today
 from app.db import WorkSession
 from app.deps import CurrentActor, DraftInPath, RoundInPath, SessionDep, WindowDep
 from app.domain.cadres.eligibility import completed_years
-from app.domain.matching import board, board_posts, desk, places, proposal, queries, wish_lists
+from app.domain.matching import board, board_posts, comparison, desk, places, proposal, queries, wish_lists
 from app.domain.matching.catalogue import RULES
 from app.domain.matching.models import Draft, Matching
 from app.domain.matching.states import DRAFT, MATCHING, DraftState, MatchingState
@@ -38,6 +38,7 @@ KINDS = {
 SHOWN = 120
 A_PAGE = 40  # where posts are too many to be shown at once
 MORE = 6
+MOVED = 20
 LETTERS = "ABCDEFGH"
 
 
@@ -166,4 +167,7 @@ def _left(session: WorkSession, actor: Actor, draft: Draft) -> dict[str, Any]:
 def _beside(session: WorkSession, actor: Actor, draft: Draft, beside: int) -> dict[str, Any]:
     """The difference to another draft of the same matching."""
     other = next((each for each in draft.matching.drafts if each.id == beside), None)
-    return {"other": other, "moves": board.moves(session, actor, draft, other) if other else []}
+    if other is None:
+        return {"other": None, "moves": None, "counted": None}
+    moves = comparison.moves(session, actor, draft, other, Window(limit=MOVED))
+    return {"other": other, "moves": moves, "counted": comparison.count(session, actor, draft, other)}

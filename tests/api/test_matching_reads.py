@@ -77,7 +77,9 @@ def test_two_drafts_are_compared(api, database, place):
         other = boards.beside(session, draft.matching)
         number = other.id
 
-    assert api.city.get(f"/{place}/comparison", params={"beside": number}).json() == {"items": []}
+    assert api.city.get(f"/{place}/comparison", params={"beside": number}).json() == {
+        "items": [], "next": None, "moved": 0, "only_here": 0, "only_there": 0,
+    }  # fmt: skip
 
 
 def test_the_proposal_leaves_as_a_workbook(api, place):
@@ -119,7 +121,14 @@ def test_two_drafts_are_compared_person_by_person(api, place, database):
     moved = {each for each in {*here, *there} if here.get(each) != there.get(each)}
     assert {each["candidacy_id"] for each in told["items"]} == moved and who in moved
     assert sum(each["gained"] for each in told["items"]) == lost
-    assert api.city.get(f"/{place}/comparison?beside={other}").headers["etag"].startswith('"v')
+    whole = api.city.get(f"/{place}/comparison?beside={other}")
+    assert whole.headers["etag"].startswith('"v') and whole.json()["moved"] == len(moved)
+    walked, path = [], f"/{place}/comparison?beside={other}&limit=1"
+    for _ in moved:
+        page = api.city.get(path)
+        walked += page.json()["items"]
+        path = f"/{place}/comparison?beside={other}&limit=1&cursor={page.json()['next']}"
+    assert walked == told["items"] and page.json()["next"] is None
 
 
 def test_a_draft_of_another_round_is_no_draft_to_compare_with(api, place, database, cast):

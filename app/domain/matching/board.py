@@ -1,12 +1,10 @@
-"""What the board of a draft shows, for both faces: people by rank with what they got, one person's line in full, two
-drafts compared. Columns, never entities: a draft may have ten thousand lines. The posts are in board_posts."""
+"""What the board of a draft shows, for both faces: people by rank with what they got, one person's line in
+full. Columns, never entities: a draft may have ten thousand lines. The posts are in board_posts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
 
 from app.access import Actor, require
 from app.db import WorkSession
@@ -86,34 +84,6 @@ def names(session: WorkSession, told: Iterable[dict[str, Any]], also: Iterable[i
     named = dict(session.execute(people_.where(Candidacy.id.in_(people_ids))).all())
     offered = session.execute(posts.where(Post.id.in_(post_ids - {None})))
     return named, {id_: f"{short or name}{title}" for id_, short, name, title in offered}
-
-
-@dataclass(frozen=True)
-class Move:
-    """One person whom two drafts see at different posts; None: no place."""
-
-    candidacy_id: int
-    name: str
-    here: str | None
-    there: str | None
-    gained: int
-
-
-def moves(session: WorkSession, actor: Actor, draft: Draft, other: Draft) -> list[Move]:
-    """People moved from the other draft to this one, those who lose most first."""
-    require(actor, "draft.read", draft)
-    mine, theirs = aliased(DraftPair), aliased(DraftPair)
-    query = (
-        select(mine.candidacy_id, Cadre.name, mine.post_id, theirs.post_id, mine.points - theirs.points)
-        .join(theirs, and_(theirs.candidacy_id == mine.candidacy_id, theirs.draft_id == other.id))
-        .join(Candidacy, Candidacy.id == mine.candidacy_id)
-        .join(Cadre, Candidacy.cadre_id == Cadre.id)
-        .where(mine.draft_id == draft.id, func.coalesce(mine.post_id, 0) != func.coalesce(theirs.post_id, 0))
-    )
-    rows = session.execute(query).all()
-    _, posts = names(session, [{"post_id": each} for row in rows for each in (row[2], row[3])])
-    found = [Move(id_, name, posts.get(here), posts.get(there), gain) for id_, name, here, there, gain in rows]
-    return sorted(found, key=lambda each: (each.gained, each.candidacy_id))
 
 
 class Wished(NamedTuple):
