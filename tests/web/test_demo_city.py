@@ -13,7 +13,7 @@ from app.domain.accounts.models import User
 from app.domain.cadres import identity
 from app.domain.cadres.models import Cadre
 from app.domain.evaluations.models import Evaluation
-from app.domain.matching import board, places
+from app.domain.matching import board, comparison, places
 from app.domain.matching.models import Draft, Matching, Wish
 from app.domain.overview import queries as overview
 from app.domain.placements.models import Placement
@@ -87,7 +87,7 @@ def test_its_drafts_are_solved_so_that_there_is_a_board_to_see(demo):
         assert "everyone_placed" in everyone.answer["conflict"]["rules"]
         assert (len(on_board), hidden) == (84, 0) and all(post.people for post in on_board)
         assert pins == {"pin": 2, "ban": 2}
-        assert board.moves(session, city_clerk, trained, usual)
+        assert comparison.count(session, city_clerk, trained, usual).moved
 
 
 def test_a_person_and_a_unit_of_the_demo_may_wish(demo):
