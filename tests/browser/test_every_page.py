@@ -59,10 +59,9 @@ def test_an_adoption_that_is_only_tried_is_whole_wide_and_narrow(visit) -> None:
     visitor = visit("city")
     visitor.go(f"{MATCHING}/drafts/1/adoption")
 
-    with visitor.page.expect_navigation():
-        visitor.page.click("button[name=dry_run]")
+    visitor.page.click("button[name=dry_run]")
+    visitor.page.wait_for_selector("text=84 人都能安排", timeout=60_000)
 
-    assert "84 人都能安排" in visitor.page.inner_text("main")
     assert visitor.faults("matching-tried") == []
 
 
