@@ -107,7 +107,7 @@ def posts(
     above = places.counties(session)
     query = of_draft(draft).with_only_columns(
         Post.title, Unit.short_name, Unit.name, Unit.path, Post.is_real, Post.places, DISTANCE.label("distance"),
-        NEAR.label("near"), TAKEN, Post.id,
+        TAKEN, NEAR.label("near"), Post.id,
     )  # fmt: skip
     if county:
         query = query.where(lying_in(above, county))
