@@ -11,6 +11,7 @@ from scipy import sparse
 
 from app.domain.matching.engine.problem import LARGEST, Infeasible, Problem
 
+DENSE = 1 << 20
 CHUNK = 1 << 22  # cells handled at a time where a copy of the matrix would be too much
 
 
@@ -129,7 +130,17 @@ class Caps:
 
     def usage(self, people: np.ndarray, posts: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
         weight = np.ones(len(people)) if weight is None else weight
+        if self.dense:
+            blocks = weight @ (self.dense[0][people] * self.dense[1][posts])
+            return np.bincount(self.owner, blocks, len(self))
         return self.of(people, posts).T @ weight
+
+    @cached_property
+    def dense(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """The two memberships as plain tables, where they are small."""
+        if not len(self) or sum(self.shape) * len(self.blocks) > DENSE:
+            return None
+        return self.of_people.toarray(), self.of_posts.toarray()
 
     def parts(self) -> list[np.ndarray]:
         """The distinct sets of posts that caps speak of."""
@@ -141,7 +152,12 @@ class Caps:
 
     def discount(self, table: np.ndarray, rows: slice, prices: np.ndarray) -> None:
         """Take the cap prices from a table of the values of some people, in place."""
-        for block in np.flatnonzero(prices[self.owner]) if len(self) else ():
+        priced = np.flatnonzero(prices[self.owner]) if len(self) else np.zeros(0, np.int64)
+        if self.dense and len(priced):
+            people, posts = self.dense
+            table -= (people[rows][:, priced] * prices[self.owner[priced]]) @ posts[:, priced].T
+            return
+        for block in priced:
             people, posts = self.blocks[block]
             begin, end = np.searchsorted(people, (rows.start, rows.stop))
             if begin < end:

@@ -40,14 +40,16 @@ class Master:
         high = np.concatenate([np.ones(grid.n), grid.capacity]).astype(np.float64)
         none = np.zeros(0)
         self.h.addRows(rows, low, high, 0, np.zeros(rows, np.int32), none.astype(np.int32), none)
-        musts = np.flatnonzero(low > 0)
-        self.artificial = len(musts)
+        fillable = np.concatenate([np.arange(grid.n), grid.n + np.flatnonzero(grid.lower)])  # everybody may become a must
+        self.artificial = len(fillable)
         self.penalty = 4.0 / grid.scale * (1 + int(np.abs(grid.values[grid.values != grid.low]).max(initial=0)))
-        count, ones = len(musts), np.ones(len(musts))
-        cost, endless = ones * self.penalty, ones * highspy.kHighsInf
+        count, ones = len(fillable), np.ones(len(fillable))
+        most = np.where(low[fillable] > 0, highspy.kHighsInf, 0.0)
         self.h.addCols(
-            count, cost, ones * 0, endless, count, np.arange(count, dtype=np.int32), musts.astype(np.int32), ones
-        )
+            count, ones * self.penalty, ones * 0, most, count, np.arange(count, dtype=np.int32),
+            fillable.astype(np.int32), ones,
+        )  # fmt: skip
+        self.musts = frozenset[int]()
 
     def add(self, people: np.ndarray, posts: np.ndarray) -> int:
         """Take pairs in that are allowed and not known yet."""
@@ -112,6 +114,22 @@ class Master:
         self.lower[columns], self.upper[columns] = lower, upper
         index = (columns + self.artificial).astype(np.int32)
         self.h.changeColsBounds(len(index), index, self.lower[columns], self.upper[columns])
+
+    def limit(self, limits: dict[int, np.ndarray], musts: frozenset[int]) -> None:
+        """Hold people to posts (and some to a place at all) and set free who was held before."""
+        upper = np.ones(len(self.people))
+        for person, open_ in limits.items():
+            own = np.flatnonzero(self.people == person)
+            upper[own] = open_[self.posts[own]]
+        changed = np.flatnonzero((upper != self.upper) | (self.lower != 0))
+        self.upper, self.lower = upper, np.zeros(len(upper))
+        index = (changed + self.artificial).astype(np.int32)
+        self.h.changeColsBounds(len(index), index, self.lower[changed], upper[changed])
+        for person in musts ^ self.musts:
+            must = person in musts or bool(self.grid.must_place[person])
+            self.h.changeRowBounds(person, float(must), 1.0)
+            self.h.changeColBounds(person, 0.0, highspy.kHighsInf if must else 0.0)
+        self.musts = musts
 
     def broken_caps(self) -> np.ndarray:
         if not len(self.grid.caps):
