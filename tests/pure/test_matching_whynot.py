@@ -66,16 +66,6 @@ def test_a_middle_price_is_the_drop_of_the_best_when_the_pair_is_held(problem):
             held_true(problem, reasons, price)
 
 
-def test_a_hasty_alternative_is_a_real_choice_and_says_what_it_costs_at_least():
-    problem = city(1, 60, 60)
-    found = solve(problem)
-    reasons = Reasons(problem, found)
-
-    for price in reasons.alternatives(7, thorough=False):
-        held_true(problem, reasons, price)
-        assert price.at_least <= reasons.price_of(7, price.post).loss <= price.loss
-
-
 def test_the_three_questions_can_be_asked_without_keeping_anything():
     problem = city(2, 20, 15, unit_limit=20, kin=0, couples=0)
     found = solve(problem)

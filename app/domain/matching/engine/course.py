@@ -5,8 +5,6 @@
 3. Search: a good choice by diving, then exhaustion over the few pairs that could still be better.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -18,8 +16,10 @@ from app.domain.matching.engine.master import Master, Pricing
 from app.domain.matching.engine.problem import Infeasible, Progress, Report, Undecided
 from app.domain.matching.engine.relax import Relaxed, relax, start
 from app.domain.matching.engine.residual import Residual
+from app.domain.matching.engine.tree import Node, Stuck, Tree
 
 MOST_PAIRS = 400_000
+HALVED = 250_000  # pairs up to which halving on the warm program comes first
 FIELDS = (15, MOST_PAIRS)  # pairs per person that are searched, until that proves the choice
 
 
@@ -38,7 +38,7 @@ class Found:
 
 class Course:
     def __init__(self, grid: Grid, told: Report) -> None:
-        self.grid, self.told, self.thorough = grid, told, True
+        self.grid, self.told = grid, told
         self.master: Master | None = None
 
     def best(self, until: float) -> Found:
@@ -59,29 +59,6 @@ class Course:
         self.master = Master(self.grid)
         start(self.master, choice, post_prices, cap_prices)
 
-    def with_pair(self, person: int, post: int, until: float, thorough: bool = True) -> Found:
-        """The best choice with this pair held; not thorough: a good one, without an exhaustive search."""
-        self.found, self.until = Found(cap_prices=self.no_cap_prices(), post_prices=np.zeros(self.grid.m)), until
-        self.thorough = thorough
-        with self.held(person, post):
-            return self.with_caps()
-
-    @contextmanager
-    def held(self, person: int, post: int) -> Iterator[None]:
-        grid, master = self.grid, self.master
-        line, must = grid.values[person].copy(), grid.must_place[person]
-        master.add(np.array([person]), np.array([post]))
-        own = np.flatnonzero(master.people == person)
-        grid.values[person] = grid.low
-        grid.values[person, post], grid.must_place[person] = line[post], True
-        master.bounds(own, 0.0, 0.0)
-        master.bounds(own[master.posts[own] == post], 1.0, 1.0)
-        try:
-            yield
-        finally:
-            grid.values[person], grid.must_place[person] = line, must
-            master.bounds(own, 0.0, 1.0)
-
     def with_caps(self) -> Found:
         found, grid, master = self.found, self.grid, self.master
         relaxed = relax(master, self.until, self.lowered)
@@ -100,10 +77,10 @@ class Course:
     def search(self, relaxed: Relaxed) -> None:
         found, grid = self.found, self.grid
         pricing, top = Pricing(grid, found.post_prices, found.cap_prices), found.bound
+        if relaxed.done and grid.n * grid.m <= HALVED and self.halved():
+            return
         if relaxed.done:
             self.round(pricing)
-        if not self.thorough:
-            return
         if found.post_of is None:
             self.take(self.witness())
         for most in FIELDS:
@@ -125,6 +102,20 @@ class Course:
             self.lowered(max(found.value if ended else bound, outside))
             if whole:
                 return
+
+    def halved(self) -> bool:
+        """Exhaustion on the warm program; False where it does not come to an end."""
+        found, tree = self.found, Tree(self.master, self.until)
+        try:
+            told = tree.best([Node(found.bound)], found.post_of)
+        except Stuck:
+            self.master.limit({}, frozenset())
+            return False
+        found.figures |= {"searched": tree.solved}
+        self.take(told.choice)
+        if found.post_of is not None:
+            self.lowered(max(found.value, told.bound))
+        return told.ended and found.post_of is not None
 
     def round(self, pricing: Pricing) -> None:
         """Choices near the program: it gets the pairs that could be in one, and is rounded a few times."""

@@ -12,6 +12,7 @@ from scipy import sparse
 from app.domain.matching.engine.problem import LARGEST, Infeasible, Problem
 
 DENSE = 1 << 20
+FEW = 1000
 CHUNK = 1 << 22  # cells handled at a time where a copy of the matrix would be too much
 
 
@@ -120,6 +121,8 @@ class Caps:
 
     def of(self, people: np.ndarray, posts: np.ndarray, only: np.ndarray | None = None) -> sparse.csr_matrix:
         """pairs × caps: 1 where the pair counts towards the cap; `only` some caps, in their order."""
+        if self.dense and len(people) < FEW:
+            return sparse.csr_matrix(self.counted(people, posts, only))
         of_people, of_posts, to_cap = self.of_people, self.of_posts, self.to_cap
         if only is not None and len(only) < len(self):
             blocks = np.flatnonzero(np.isin(self.owner, only))
@@ -127,6 +130,17 @@ class Caps:
         if not to_cap.shape[1]:
             return sparse.csr_matrix((len(people), 0))
         return (of_people[people].multiply(of_posts[posts]) @ to_cap).tocsr()
+
+    def counted(self, people: np.ndarray, posts: np.ndarray, only: np.ndarray | None) -> np.ndarray:
+        """The same as a plain table, of a few pairs."""
+        inside = self.dense[0][people] * self.dense[1][posts]
+        found = np.add.reduceat(inside, self.begins, axis=1)
+        return found if only is None else found[:, only]
+
+    @cached_property
+    def begins(self) -> np.ndarray:
+        """The first block of each cap; the blocks of one cap stand together."""
+        return np.searchsorted(self.owner, np.arange(len(self)))
 
     def usage(self, people: np.ndarray, posts: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
         weight = np.ones(len(people)) if weight is None else weight

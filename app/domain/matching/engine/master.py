@@ -40,7 +40,8 @@ class Master:
         high = np.concatenate([np.ones(grid.n), grid.capacity]).astype(np.float64)
         none = np.zeros(0)
         self.h.addRows(rows, low, high, 0, np.zeros(rows, np.int32), none.astype(np.int32), none)
-        fillable = np.concatenate([np.arange(grid.n), grid.n + np.flatnonzero(grid.lower)])  # everybody may become a must
+        # everybody may become a must
+        fillable = np.concatenate([np.arange(grid.n), grid.n + np.flatnonzero(grid.lower)])
         self.artificial = len(fillable)
         self.penalty = 4.0 / grid.scale * (1 + int(np.abs(grid.values[grid.values != grid.low]).max(initial=0)))
         count, ones = len(fillable), np.ones(len(fillable))
@@ -95,6 +96,9 @@ class Master:
     def solve(self) -> bool:
         """Solve over what is known; False if it cannot be kept (only under changed bounds) or time ran out."""
         self.h.run()
+        if self.h.getModelStatus() == highspy.HighsModelStatus.kUnknown:
+            self.h.clearSolver()  # lost its way from a basis of old: begin anew
+            self.h.run()
         if self.h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return False
         found, grid = self.h.getSolution(), self.grid

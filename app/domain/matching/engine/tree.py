@@ -14,12 +14,14 @@ from time import monotonic
 import highspy
 import numpy as np
 
-from app.domain.matching.engine.grid import Grid
-from app.domain.matching.engine.master import Master, Pricing
+from app.domain.matching.engine.master import EASY, PER_PERSON, Master, Pricing, first
+from app.domain.matching.engine.pool import Pool
 from app.domain.matching.engine.search import WHOLE, whole
 
 ROUNDS = 60
-NEARLY = 1e-6
+NEARLY = 1e-5
+KEPT = 10_000  # pairs up to which a node keeps its table
+MOST = 1500  # programs for one choice
 
 
 @dataclass(eq=False)
@@ -31,18 +33,44 @@ class Node:
     musts: frozenset[int] = frozenset()
     basis: "Basis | None" = None
     utilities: np.ndarray | None = None
-    table: np.ndarray | None = None  # values at the prices of the bound
+    prices: np.ndarray | None = None
+    table: np.ndarray | None = None  # values at the prices of the bound; left out where it would be large
+    choice: np.ndarray | None = None  # the best one in it, once that is known
 
     def limited(self, person: int, posts: np.ndarray, must: bool) -> "Node":
         """The part where the person keeps to these posts; bounded by the prices of the whole node."""
         before = self.limits.get(person)
         open_ = posts if before is None else posts & before
         musts = self.musts | {person} if must else self.musts
-        part = Node(self.bound, self.limits | {person: open_}, musts, self.basis, self.utilities, self.table)
+        limits = self.limits | {person: open_}
+        part = Node(self.bound, limits, musts, self.basis, self.utilities, self.prices, self.table)
         if self.table is not None:
             best = self.table[person][open_].max(initial=-np.inf)
             part.bound -= max(0.0, self.utilities[person] - (best if person in musts else max(best, 0.0)))
         return part
+
+    def holds(self, choice: np.ndarray) -> bool:
+        return all(open_[choice[who]] if choice[who] >= 0 else who not in self.musts
+                   for who, open_ in self.limits.items())  # fmt: skip
+
+
+@dataclass(eq=False)
+class Ended:
+    """The best choice known, what nothing exceeds, whether that is all there is to say, and the leaves: together they
+    hold every choice."""
+
+    choice: np.ndarray | None
+    bound: float
+    ended: bool
+    leaves: list[Node]
+
+
+class Stuck(Exception):
+    """The programs do not say whether something can hold: to be asked of a general search."""
+
+
+class Late(Exception):
+    """The time is over."""
 
 
 @dataclass(eq=False)
@@ -55,10 +83,11 @@ class Basis:
 class Tree:
     def __init__(self, master: Master, until: float) -> None:
         self.master, self.grid, self.until = master, master.grid, until
-        self.sets = self.post_sets()
-        self.root: Node | None = None
+        self.sets, self.first = self.post_sets(), self.paired()
+        self.keeps = self.grid.n * self.grid.m <= KEPT
+        self.leaves: list[Node] = []
         self.solved = 0
-        self.first = self.paired()
+        master.h.setOptionValue("simplex_dual_edge_weight_strategy", 1)  # others begin anew with every basis
 
     def post_sets(self) -> np.ndarray:
         found = np.zeros((len(parts := self.grid.caps.parts()), self.grid.m), bool)
@@ -102,35 +131,45 @@ class Tree:
         grid, master = self.grid, self.master
         for _ in range(ROUNDS):
             left = self.until - monotonic()
-            if left <= 0:
-                raise TimeoutError
-            if not master.solve():
-                raise TimeoutError
+            master.h.setOptionValue("time_limit", master.h.getRunTime() + max(left, 0.0))
+            if left <= 0 or not master.solve():
+                raise Late
             pricing = Pricing(grid, master.post_prices, master.cap_prices)
-            (_, table), = pricing.tables()
+            if not self.keeps:
+                bound, people, posts = pricing.improving(master.utilities)
+                node.bound = min(node.bound, bound)
+                if self.beaten(value, node):
+                    return None
+                if not master.add(people, posts) + master.add_caps(master.broken_caps()):
+                    break
+                continue
+            ((_, table),) = pricing.tables()
             best = table.max(axis=1, initial=-np.inf)
             free = np.where(grid.must_place, best, np.maximum(best, 0))
             bound = float(free.sum() + grid.capacity @ np.maximum(master.post_prices, 0))
             bound += float(grid.lower @ np.minimum(master.post_prices, 0) + grid.caps.limit @ master.cap_prices)
             if bound <= node.bound:
-                node.bound, node.utilities, node.table = bound, free, table
-            if value is not None and grid.reached(value, node.bound):
+                node.bound, node.utilities, node.table, node.prices = bound, free, table, master.post_prices
+            if self.beaten(value, node):
                 return None
-            gain = np.flatnonzero(best > master.utilities + 1e-6)
-            grown = 0
-            if len(gain):
-                some = table[gain]
-                for _ in range(3):
-                    chosen = some.argmax(axis=1)
-                    worth = some[np.arange(len(gain)), chosen]
-                    good = worth > master.utilities[gain] + 1e-6
-                    grown += master.add(gain[good], chosen[good])
-                    some[np.arange(len(gain)), chosen] = -np.inf
-            grown += master.add_caps(master.broken_caps())
-            if not grown:
+            if not self.grown(table, best):
                 break
         node.basis = Basis(master.h.getNumCol(), master.h.getNumRow(), master.h.getBasis())
-        return whole(master)
+        chosen, x = whole(master), master.x
+        if chosen is None and not ((x > WHOLE) & (x < 1 - WHOLE)).any():
+            raise Stuck
+        return chosen
+
+    def grown(self, table: np.ndarray, best: np.ndarray) -> int:
+        """Take in the pairs that are better than the program knows, and the caps it broke."""
+        master = self.master
+        people = np.flatnonzero(best > master.utilities + EASY)
+        grown = 0
+        if len(people):
+            for chosen, worth in first(table[people], PER_PERSON):
+                good = worth > master.utilities[people] + EASY
+                grown += master.add(people[good], chosen[good])
+        return grown + master.add_caps(master.broken_caps())
 
     def restore(self, basis: Basis) -> None:
         h = self.master.h
@@ -147,7 +186,7 @@ class Tree:
     def halves(self, node: Node) -> tuple[Node, Node]:
         """By the person who stands most evenly inside and outside a set of posts, of those in couples first."""
         master, grid = self.master, self.grid
-        loose = np.flatnonzero((master.x > WHOLE))
+        loose = np.flatnonzero(master.x > WHOLE)
         x = np.zeros((grid.n, grid.m))
         x[master.people[loose], master.posts[loose]] = master.x[loose]
         inside = x @ self.sets.T
@@ -155,7 +194,7 @@ class Tree:
         person, posts = -1, None
         for some in (self.first, slice(None)):
             part = evenly[some]
-            if part.size and part.max() > NEARLY * 10:
+            if part.size and part.max() > NEARLY:
                 row, column = np.unravel_index(int(part.argmax()), part.shape)
                 person = int(some[row]) if some is self.first else int(row)
                 posts = self.sets[column]
@@ -163,42 +202,82 @@ class Tree:
         if posts is None:
             person, post = np.unravel_index(int(np.minimum(x, 1 - x).argmax()), x.shape)
             person, posts = int(person), np.arange(grid.m) == post
-        return node.limited(person, ~posts, False), node.limited(person, posts, True)
+        parts = node.limited(person, ~posts, False), node.limited(person, posts, True)
+        for part in parts if not self.keeps else ():
+            part.table = None
+        return parts
 
-    # -- the best choice
-
-    def best(self, root: Node, first: np.ndarray | None, most: int = 4000) -> tuple[np.ndarray | None, float, bool]:
-        """The best choice in the node, what nothing exceeds, and whether that is proven. Leaves are kept."""
-        grid = self.grid
+    def best(self, roots: list[Node], first: np.ndarray | None, most: int = MOST) -> Ended:
+        """The best choice in these nodes."""
+        grid, order = self.grid, count()
         found, value = first, None if first is None else grid.value(first)
-        order, heap, self.leaves = count(), [], []
-        node: Node | None = root
-        solved = 0
+        heap = [(-root.bound, next(order), root) for root in roots]
+        heapify(heap)
+        leaves, node, ended = [], None, True
         while node is not None or heap:
-            if node is None:
-                node = heappop(heap)[2]
-            if solved >= most:
-                heappush(heap, (-node.bound, next(order), node))
-                break
-            if value is not None and grid.reached(value, node.bound):
-                self.leaves.append(node)
-                node = None
-                continue
-            chosen = self.settle(node, value)
-            solved += 1
-            if chosen is not None:
-                if value is None or grid.value(chosen) > value:
-                    found, value = chosen, grid.value(chosen)
-                self.leaves.append(node)
-                node = None
-                continue
-            if value is not None and grid.reached(value, node.bound):
-                self.leaves.append(node)
+            node = node or heappop(heap)[2]
+            if not self.beaten(value, node):
+                try:
+                    if most <= 0:
+                        raise Late
+                    most -= 1
+                    node.choice = self.settle(node, value)
+                except Late:
+                    leaves.append(node)
+                    ended = False
+                    break
+                if node.choice is not None and (value is None or grid.value(node.choice) > value):
+                    found, value = node.choice, grid.value(node.choice)
+            if node.choice is not None or self.beaten(value, node):
+                leaves.append(node)
                 node = None
                 continue
             one, other = self.halves(node)
             node, later = (one, other) if one.bound >= other.bound else (other, one)
             heappush(heap, (-later.bound, next(order), later))
-        self.leaves += [each for _, _, each in heap]
-        top = max((each.bound for each in self.leaves), default=-np.inf)
-        return found, top, not heap
+        leaves += [each for _, _, each in heap]
+        self.master.limit({}, frozenset())
+        return Ended(found, max((each.bound for each in leaves), default=-np.inf), ended, leaves)
+
+    def beaten(self, value: int | None, node: Node) -> bool:
+        return value is not None and self.grid.reached(value, node.bound)
+
+    def around(self, choice: np.ndarray) -> Node:
+        """Split the leaf with this choice until the choice is the best of its leaf."""
+        node = next(each for each in self.leaves if each.holds(choice))
+        self.leaves.remove(node)
+        while (found := self.settle(node, None)) is None:
+            one, other = self.halves(node)
+            node, aside = (one, other) if one.holds(choice) else (other, one)
+            self.leaves.append(aside)
+        node.choice = found
+        self.leaves.append(node)
+        self.master.limit({}, frozenset())
+        return node
+
+    def best_of(self, person: int, open_: np.ndarray, k: int, pool: Pool, most: int) -> float:
+        """Look for the k posts among these that lose least with the person held there, in `most` programs; choices met
+        go to the pool. What nothing outside the pool exceeds: no more than the pool's k-th means that it holds them."""
+        grid, order = self.grid, count()
+        parts = [leaf.limited(person, open_, True) for leaf in self.leaves]
+        heap = [(-part.bound, next(order), part) for part in parts if part.limits[person].any()]
+        heapify(heap)
+        while heap:
+            bound, _, node = heappop(heap)
+            floor = pool.floor(person, open_, k)
+            if most <= 0 or (floor is not None and grid.reached(floor, -bound)):
+                return -bound
+            most -= 1
+            chosen = self.settle(node, floor)
+            if self.beaten(floor, node):
+                parts = (node,)
+            elif chosen is None:
+                parts = self.halves(node)
+            else:
+                pool.take(chosen)
+                rest = node.limits[person].copy()
+                rest[chosen[person]] = False
+                parts = (node.limited(person, rest, True),) if rest.any() else ()
+            for part in parts:
+                heappush(heap, (-part.bound, next(order), part))
+        return -np.inf

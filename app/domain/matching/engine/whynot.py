@@ -22,6 +22,8 @@ from app.domain.matching.engine.course import Course
 from app.domain.matching.engine.grid import Grid
 from app.domain.matching.engine.problem import NOWHERE, Budget, Infeasible, Problem, Solution, Undecided, worth
 from app.domain.matching.engine.residual import FAR, Residual
+from app.domain.matching.engine.solve import solve
+from app.domain.matching.engine.tree import Node, Stuck, Tree
 
 Move = tuple[int, int, int]  # person, from post, to post; NOWHERE for no place
 MOST_STAYING = 2000  # people up to whom equal answers are told apart by how few they move
@@ -76,13 +78,14 @@ class Reasons:
         return Residual(self.grid, self.post_of)
 
     @cached_property
-    def course(self) -> Course:
-        """The warm program, in which staying where one is breaks ties."""
+    def tree(self) -> Tree:
+        """The warm program halved until it proves the choice, in which staying where one is breaks ties."""
         grid = Grid(self.problem, self.post_of if self.grid.n <= MOST_STAYING else None)
-        course = Course(grid, lambda progress: None)
-        proof = self.solution.certificate
+        course, proof = Course(grid, lambda progress: None), self.solution.certificate
         course.begin(self.post_of, proof.post_prices * grid.scale, proof.cap_prices[grid.caps.number] * grid.scale)
-        return course
+        tree = Tree(course.master, monotonic() + self.budget.seconds)
+        tree.leaves = tree.best([Node(np.inf)], self.post_of).leaves
+        return tree
 
     def price_of(self, person: int, post: int) -> Price:
         if self.post_of[person] == post:
@@ -96,15 +99,15 @@ class Reasons:
                 return price
         return self.again(person, post)
 
-    def alternatives(self, person: int, k: int = 3, thorough: bool = True) -> list[Price]:
-        """The k cheapest other posts. Not thorough: those that look cheapest by prices, without exhaustive search."""
+    def alternatives(self, person: int, k: int = 3) -> list[Price]:
+        """The k cheapest other posts."""
         told = self.grid.values[person] != self.grid.low
         told[self.post_of[person]] &= self.post_of[person] < 0
         posts = np.flatnonzero(told)
         least, by = self.least(person)
         order = posts[np.lexsort((posts, least[posts]))]
         found: list[Price] = []
-        for post in order[: None if thorough else k]:
+        for post in order:
             if least[post] >= FAR:
                 break
             if len(found) >= k and sorted(each.loss for each in found)[k - 1] <= least[post]:
@@ -113,7 +116,7 @@ class Reasons:
             if self.plain:
                 way = self.path(by, self.place(person), int(post))[::-1]
                 price = self.along(person, int(post), self.distance(person, post, least), way)
-            price = price or self.again(person, int(post), thorough)
+            price = price or self.again(person, int(post))
             if price.loss is not None:
                 found.append(price)
         return sorted(found, key=lambda each: (each.loss, each.post))[:k]
@@ -190,22 +193,34 @@ class Reasons:
         loss = self.worth_now(person) - int(self.grid.values[person, post]) + distance
         return Price(person, post, loss, tuple(moves), True, loss)
 
-    def again(self, person: int, post: int, thorough: bool = True) -> Price:
-        """Solved again with the pair held."""
-        until = monotonic() + self.budget.seconds
+    def again(self, person: int, post: int) -> Price:
+        """The best choice with the pair held: on the warm program, or solved anew where that does not decide."""
         try:
-            found = self.course.with_pair(person, post, until, thorough)
+            self.tree.until = monotonic() + self.budget.seconds
+            parts = [leaf.limited(person, np.arange(self.grid.m) == post, True) for leaf in self.tree.leaves]
+            found = self.tree.best([each for each in parts if each.limits[person].any()], None)
+        except Stuck:
+            return self.anew(person, post)
+        if found.choice is None:
+            return self.anew(person, post)
+        grid = self.tree.grid
+        ended = found.ended and grid.reached(grid.value(found.choice), found.bound)
+        return self.priced(person, post, found.choice, ended, int(np.floor(found.bound / grid.scale + 1e-6)))
+
+    def anew(self, person: int, post: int) -> Price:
+        try:
+            found = solve(self.problem.with_pin(person, post), self.budget)
         except Infeasible:
             return Price(person, post, None)
         except Undecided:
             return Price(person, post, None, exact=False)
-        if found.post_of is None:
-            return Price(person, post, None, exact=False)
-        loss = self.solution.value - worth(self.problem, found.post_of)[1]
-        ended = self.course.grid.reached(found.value, found.bound) and self.solution.proven
-        least = self.solution.value - int(np.floor(found.bound / self.course.grid.scale + 1e-6))
-        moves = tuple(chain(self.post_of, found.post_of, person))
-        return Price(person, post, loss, moves, ended, loss if ended else least)
+        return self.priced(person, post, found.post_of, found.proven, found.bound)
+
+    def priced(self, person: int, post: int, choice: np.ndarray, ended: bool, bound: int) -> Price:
+        loss = self.solution.value - worth(self.problem, choice)[1]
+        exact = ended and self.solution.proven
+        moves = tuple(chain(self.post_of, choice, person))
+        return Price(person, post, loss, moves, exact, loss if exact else min(loss, self.solution.value - bound))
 
 
 def chain(before: np.ndarray, after: np.ndarray, person: int) -> Iterator[Move]:
