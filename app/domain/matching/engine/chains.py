@@ -55,7 +55,7 @@ class Chains:
 
     def graph(self, reach: float) -> csr_matrix:
         """The ways backwards, without arcs that lose more than `reach`."""
-        to, from_ = np.nonzero(self.cost.T <= reach)
+        to, from_ = np.nonzero(~(self.cost.T > reach))
         return csr_matrix((self.cost.T[to, from_], (to, from_)), self.cost.shape)
 
     def ways(self, people: np.ndarray, reach: float):

@@ -265,6 +265,7 @@ class Tree:
         while heap:
             bound, _, node = heappop(heap)
             floor = pool.floor(person, open_, k)
+            floor = None if floor is None else floor * grid.scale // pool.grid.scale
             if most <= 0 or (floor is not None and grid.reached(floor, -bound)):
                 return -bound
             most -= 1
