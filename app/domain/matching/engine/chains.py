@@ -18,7 +18,6 @@ from app.domain.matching.engine.grid import Grid
 from app.domain.matching.engine.problem import NOWHERE
 
 AT_ONCE = 512  # posts whose ways are found together
-TRIES = 8  # chains of one person that are looked at
 
 
 class Chains:
@@ -55,7 +54,7 @@ class Chains:
 
     def graph(self, reach: float) -> csr_matrix:
         """The ways backwards, without arcs that lose more than `reach`."""
-        to, from_ = np.nonzero(~(self.cost.T > reach))
+        to, from_ = np.nonzero(~(reach < self.cost.T))
         return csr_matrix((self.cost.T[to, from_], (to, from_)), self.cost.shape)
 
     def ways(self, people: np.ndarray, reach: float):

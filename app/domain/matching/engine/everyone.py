@@ -7,19 +7,20 @@
 3. Who is still open is told the best choices known and what they cost at least: at_least ≤ true price ≤ loss.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
 from app.domain.matching.engine.chains import Chains
 from app.domain.matching.engine.pool import Pool
-from app.domain.matching.engine.tree import KEPT, Node, Stuck
+from app.domain.matching.engine.tree import KEPT, Late, Stuck
 from app.domain.matching.engine.whynot import Price, Reasons, chain
 
 MOST = 4_000_000  # pairs; above, only who asks is told
 OPEN_MOST = 250_000  # the same where prices alone do not prove the choice
 PROGRAMS = 240
 REACH = 3000.0  # hundredths; ways that lose more are looked for only where nothing else is
+ONE_BY_ONE = 12  # programs that asking post by post counts as
 TRIES = 24  # chains of one person that are looked at
 
 
@@ -44,16 +45,9 @@ class Everyone:
         self.pool = Pool(self.grid)
         self.by_prices()
         if self.small and not self.tight:
-            self.halving(self.by_halving)
+            self.by_halving()
         for person in range(self.grid.n):
             yield self.of(person)
-
-    def halving(self, act: Callable[[], None]) -> None:
-        """Where the programs do not decide, nothing more is asked of them."""
-        try:
-            act()
-        except (Stuck, Late):
-            self.left = 0
 
     def open_to(self, person: int) -> np.ndarray:
         found = self.grid.values[person] != self.grid.low
@@ -73,8 +67,11 @@ class Everyone:
 
     def by_halving(self) -> None:
         """Prices of the part in which the choice is the best."""
-        tree, scale = self.reasons.tree, self.reasons.tree.grid.scale
-        around = tree.around(self.post_of)
+        try:
+            tree, scale = self.reasons.tree, self.reasons.tree.grid.scale
+            around = tree.around(self.post_of)
+        except (Stuck, Late):
+            return
         slack = (around.utilities[:, None] - around.table) / scale
         slack[self.grid.values == self.grid.low] = np.inf
         chains = Chains(self.grid, self.post_of, slack, around.utilities / scale, around.prices / scale)
@@ -109,7 +106,13 @@ class Everyone:
     def of(self, person: int) -> list[Price]:
         open_ = self.open_to(person)
         if self.small and self.left > 0 and not self.closed(person, open_):
-            self.halving(lambda: self.halve(person, open_))
+            try:
+                self.halve(person, open_)
+            except Stuck:  # some of these posts cannot be held at all: asked one by one
+                self.left -= ONE_BY_ONE
+                return self.reasons.alternatives(person, self.k)
+            except Late:
+                self.left = 0
         known = self.pool.best(person, open_, self.k)
         rest = self.rest(person, open_, known)
         return [self.price(person, post, rest) for post, _ in known]

@@ -46,7 +46,9 @@ class Node:
         part = Node(self.bound, limits, musts, self.basis, self.utilities, self.prices, self.table)
         if self.table is not None:
             best = self.table[person][open_].max(initial=-np.inf)
-            part.bound -= max(0.0, self.utilities[person] - (best if person in musts else max(best, 0.0)))
+            part.utilities = self.utilities.copy()
+            part.utilities[person] = best if person in musts else max(best, 0.0)
+            part.bound -= max(0.0, self.utilities[person] - part.utilities[person])
         return part
 
     def holds(self, choice: np.ndarray) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from app.db import WorkSession
 from app.domain.matching.catalogue import RULES
+from app.domain.matching.engine.everyone import Everyone
 from app.domain.matching.engine.infeasible import conflict
 from app.domain.matching.engine.problem import (
     NOWHERE,
@@ -36,7 +37,6 @@ Told = dict[str, Any]
 BUDGET = Budget(600.0)
 WEIGHED, SOLVED, EXPLAINED = 15, 70, 98
 ALTERNATIVES = 3
-MOST_PLAIN, MOST_CAPPED = 250_000, 40_000  # pairs up to which everyone's alternatives are told at once
 
 
 def solve(session: WorkSession, draft_id: int, report: Report | None = None) -> Told:
@@ -83,13 +83,9 @@ def _best(built: Built, report: Report) -> Told:
 
 
 def _explained(built: Built, solution: Solution, reasons: Reasons, report: Report) -> list[Told]:
-    """Every person's line. Alternatives of thousands of people would take longer than all else: those are told when
-    somebody asks (why_not)."""
-    explained, pairs = Explained(built, solution.post_of), []
-    n, size = len(built.people), built.problem.points.size
-    told_all = 0 < size <= (MOST_PLAIN if reasons.plain else MOST_CAPPED)
-    for row in range(n):
-        found = reasons.alternatives(row, ALTERNATIVES) if told_all else []
+    """Every person's line. What would take longer than the solve is bounded, or told when somebody asks (why_not)."""
+    explained, pairs, n = Explained(built, solution.post_of), [], len(built.people)
+    for row, found in enumerate(Everyone(reasons, ALTERNATIVES).alternatives()):
         told = explained.line(row, [prices.told(built, each) for each in found])
         pairs.append(_pair(built, solution.post_of, row, told))
         if row % 100 == 99:
