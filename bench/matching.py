@@ -2,7 +2,9 @@
 
 Every row solves one drawn round with all its side rules, checks the certificate in plain numpy, and times the bare
 solver of the same matrix without any rule between two turns. Told are CPU time (others may have the machine), the
-ratio, and the most memory the process held. "Why not" is told beside a full new solve with the pair held."""
+ratio, and the most memory the process held. "Why not" is told beside a full new solve with the pair held; "all" is the
+three best alternatives of everybody: how many are told, how many of them exactly, and how many hundredths the bounds of
+the others are apart (median)."""
 
 import argparse
 import resource
@@ -15,9 +17,10 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from app.domain.matching.engine import certificate
+from app.domain.matching.engine.everyone import Everyone
 from app.domain.matching.engine.problem import Budget, Infeasible, Problem, Solution
 from app.domain.matching.engine.solve import solve
-from app.domain.matching.engine.whynot import Reasons
+from app.domain.matching.engine.whynot import Price, Reasons
 from tests.problems import city
 
 
@@ -65,12 +68,21 @@ def measure(row: Row) -> None:
         beside.append(spent(lambda: bare(problem))[0])
     assert certificate.check(problem, found.certificate, found) >= found.value
     mine, theirs = median(ours), median(beside)
+    told, everyone = spent(lambda: list(Everyone(Reasons(problem, found), 3).alternatives()))
     asked, again = why_not(problem, found, 5 if row.people < 5000 else 1)
     print(
         f"{row.name:<14}{len(problem.caps):>8}{mine:>9.3f}{theirs:>9.3f}{mine / theirs:>8.2f}{after - before:>8.0f}  "
-        f"{found.method + ', gap ' + str(found.gap):<22}{asked * 1e3:>9.1f}{again * 1e3:>10.1f}",
+        f"{found.method + ', gap ' + str(found.gap):<22}{asked * 1e3:>9.1f}{again * 1e3:>10.1f}{told:>8.2f}"
+        f"{shares(everyone):>20}",
         flush=True,
     )
+
+
+def shares(everyone: list[list[Price]]) -> str:
+    """How many alternatives were told, how many of them exactly, and how far apart the bounds of the rest are."""
+    every = [price for told in everyone for price in told]
+    wide = [price.loss - price.at_least for price in every if not price.exact]
+    return f"{len(every)} {sum(price.exact for price in every)} {int(median(wide)) if wide else 0}"
 
 
 def why_not(problem: Problem, found: Solution, questions: int) -> tuple[float, float]:
@@ -96,7 +108,8 @@ def main() -> int:
     told = argparse.ArgumentParser(prog="python -m bench.matching")
     told.add_argument("--only", action="append", choices=[row.name for row in ROWS])
     wanted = told.parse_args().only or [row.name for row in ROWS]
-    print(f"{'':<14}{'caps':>8}{'s':>9}{'bare s':>9}{'times':>8}{'MB':>8}  {'method':<22}{'why ms':>9}{'anew ms':>10}")
+    print(f"{'':<14}{'caps':>8}{'s':>9}{'bare s':>9}{'times':>8}{'MB':>8}  {'method':<22}{'why ms':>9}{'anew ms':>10}"
+          f"{'all s':>8}{'told exact apart':>20}")
     for row in ROWS:
         if row.name in wanted:
             measure(row)

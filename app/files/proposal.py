@@ -112,8 +112,12 @@ def _answer(draft: Draft) -> list[tuple[str, Any]]:
 
 
 def _others(line: Line) -> str:
-    told = [
-        t("match_book.alternative", post=each.post, price=f"{each.price / HUNDREDTHS:.2f}")
+    return "\n".join(
+        t("match_book.alternative", post=each.post, price=_points(each.price)) if each.least is None
+        else t("match_book.alternative_between", post=each.post, least=_points(each.least), price=_points(each.price))
         for each in line.alternatives
-    ]
-    return "\n".join(told)
+    )  # fmt: skip
+
+
+def _points(hundredths: int) -> str:
+    return f"{hundredths / HUNDREDTHS:.2f}"

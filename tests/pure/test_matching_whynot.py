@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.domain.matching.engine.everyone import Everyone
 from app.domain.matching.engine.problem import Infeasible, Problem, broken, worth
 from app.domain.matching.engine.solve import solve
 from app.domain.matching.engine.whynot import Price, Reasons, alternatives, one_more_place, price_of
@@ -77,3 +78,61 @@ def test_the_three_questions_can_be_asked_without_keeping_anything():
     gains = one_more_place(problem, found)
     more = replace(problem, capacity=problem.capacity + (np.arange(15) == int(gains.gain.argmax())))
     assert solve(more).value - found.value == gains.gain.max()
+
+
+def told_truly(problem: Problem, reasons: Reasons, person: int, told: list[Price]) -> None:
+    """Bounds hold for every post that is told, and where all are exact nothing else is cheaper."""
+    drops = {}
+    for post in np.flatnonzero(problem.allowed[person]).tolist():
+        if post != reasons.post_of[person]:
+            try:
+                drops[post] = reasons.solution.value - solve(problem.with_pin(person, post)).value
+            except Infeasible:
+                continue
+    for price in told:
+        held_true(problem, reasons, price)
+        assert price.at_least <= drops[price.post] <= price.loss, (person, price)
+        assert not price.exact or price.loss == drops[price.post]
+    if all(price.exact for price in told):
+        assert [price.loss for price in told] == sorted(drops.values())[: len(told)], person
+
+
+@pytest.mark.parametrize("pack", range(2))
+def test_everyones_alternatives_in_small_problems_are_true(pack):
+    exact = told = 0
+    for seed in range(pack * 100, pack * 100 + 100):
+        problem = small(seed, most=4)
+        if problem.pins:
+            continue
+        try:
+            reasons = Reasons(problem, solve(problem))
+        except Infeasible:
+            continue
+        for person, found in enumerate(Everyone(reasons, 3).alternatives()):
+            told_truly(problem, reasons, person, found)
+            told, exact = told + len(found), exact + sum(price.exact for price in found)
+    assert exact > 0.9 * told > 0
+
+
+@pytest.mark.parametrize("programs", [0, 60, 5000])
+@pytest.mark.parametrize(
+    "problem", [city(1, 26, 26, couples=2, unit_limit=1), city(6, 24, 20, couples=0), city(5, 30, 12, capacity=2)]
+)
+def test_everyones_alternatives_are_bounded_truly_however_few_programs_are_left(problem, programs):
+    reasons = Reasons(problem, solve(problem))
+
+    told = list(Everyone(reasons, 3, programs).alternatives())
+
+    for person in range(0, len(told), 5):
+        told_truly(problem, reasons, person, told[person])
+    if programs == 5000:
+        assert all(price.exact for found in told for price in found) and all(len(found) == 3 for found in told)
+
+
+def test_the_same_question_about_everybody_gives_the_same_answer():
+    problem = city(1, 40, 40, couples=3)
+    found = solve(problem)
+
+    first, second = (list(Everyone(Reasons(problem, found), 3, 40).alternatives()) for _ in range(2))
+
+    assert first == second

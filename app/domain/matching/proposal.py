@@ -27,8 +27,11 @@ Home, Seat = aliased(Unit), aliased(Unit)
 
 
 class Alternative(NamedTuple):
+    """`least` where the price is only known to lie between the two."""
+
     post: str
     price: int
+    least: int | None
 
 
 class Line(NamedTuple):
@@ -112,7 +115,10 @@ def _line(row: Row, counties: Sequence[Row], names: dict[int, str]) -> Line:
         row.candidacy_id, row.rank, row.name, row.home, f"{row.seat} {row.title}" if row.seat else "",
         there.label if there else "", row.points,
         {each["criterion"]: each["points"] for each in told.get("parts", ())}, told.get("wish_rank"), reason(told),
-        [Alternative(names.get(each["post_id"], "–"), each["price"]) for each in told.get("alternatives", ())],
+        [
+            Alternative(names.get(each["post_id"], "–"), each["price"], each.get("at_least"))
+            for each in told.get("alternatives", ())
+        ],
     )  # fmt: skip
 
 

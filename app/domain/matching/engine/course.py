@@ -13,10 +13,11 @@ import numpy as np
 from app.domain.matching.engine import plain, search
 from app.domain.matching.engine.grid import Grid
 from app.domain.matching.engine.master import Master, Pricing
+from app.domain.matching.engine.parts import Node, Stuck
 from app.domain.matching.engine.problem import Infeasible, Progress, Report, Undecided
 from app.domain.matching.engine.relax import Relaxed, relax, start
 from app.domain.matching.engine.residual import Residual
-from app.domain.matching.engine.tree import Node, Stuck, Tree
+from app.domain.matching.engine.tree import Tree
 
 MOST_PAIRS = 400_000
 HALVED = 250_000  # pairs up to which halving on the warm program comes first

@@ -12,13 +12,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.domain.matching.engine.chains import Chains
+from app.domain.matching.engine.parts import Late, Stuck
 from app.domain.matching.engine.pool import Pool
-from app.domain.matching.engine.tree import KEPT, Late, Stuck
+from app.domain.matching.engine.tree import KEPT
 from app.domain.matching.engine.whynot import Price, Reasons, chain
 
 MOST = 4_000_000  # pairs; above, only who asks is told
 OPEN_MOST = 250_000  # the same where prices alone do not prove the choice
-PROGRAMS = 240
+PROGRAMS = 100
 REACH = 3000.0  # hundredths; ways that lose more are looked for only where nothing else is
 ONE_BY_ONE = 12  # programs that asking post by post counts as
 TRIES = 24  # chains of one person that are looked at

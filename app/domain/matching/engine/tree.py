@@ -6,7 +6,6 @@ Only bounds of pairs change, so the next program is a few pivots away, and its p
 the matrix: none is left out. Usually ten or twenty nodes prove what a general search needs thousands for.
 """
 
-from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import count
 from time import monotonic
@@ -15,6 +14,7 @@ import highspy
 import numpy as np
 
 from app.domain.matching.engine.master import EASY, PER_PERSON, Master, Pricing, first
+from app.domain.matching.engine.parts import Basis, Ended, Late, Node, Stuck
 from app.domain.matching.engine.pool import Pool
 from app.domain.matching.engine.search import WHOLE, whole
 
@@ -22,64 +22,6 @@ ROUNDS = 60
 NEARLY = 1e-5
 KEPT = 10_000  # pairs up to which a node keeps its table
 MOST = 1500  # programs for one choice
-
-
-@dataclass(eq=False)
-class Node:
-    """All choices in which these people stand in these posts only (`musts`: and surely stand in one)."""
-
-    bound: float
-    limits: dict[int, np.ndarray] = field(default_factory=dict)
-    musts: frozenset[int] = frozenset()
-    basis: "Basis | None" = None
-    utilities: np.ndarray | None = None
-    prices: np.ndarray | None = None
-    table: np.ndarray | None = None  # values at the prices of the bound; left out where it would be large
-    choice: np.ndarray | None = None  # the best one in it, once that is known
-
-    def limited(self, person: int, posts: np.ndarray, must: bool) -> "Node":
-        """The part where the person keeps to these posts; bounded by the prices of the whole node."""
-        before = self.limits.get(person)
-        open_ = posts if before is None else posts & before
-        musts = self.musts | {person} if must else self.musts
-        limits = self.limits | {person: open_}
-        part = Node(self.bound, limits, musts, self.basis, self.utilities, self.prices, self.table)
-        if self.table is not None:
-            best = self.table[person][open_].max(initial=-np.inf)
-            part.utilities = self.utilities.copy()
-            part.utilities[person] = best if person in musts else max(best, 0.0)
-            part.bound -= max(0.0, self.utilities[person] - part.utilities[person])
-        return part
-
-    def holds(self, choice: np.ndarray) -> bool:
-        return all(open_[choice[who]] if choice[who] >= 0 else who not in self.musts
-                   for who, open_ in self.limits.items())  # fmt: skip
-
-
-@dataclass(eq=False)
-class Ended:
-    """The best choice known, what nothing exceeds, whether that is all there is to say, and the leaves: together they
-    hold every choice."""
-
-    choice: np.ndarray | None
-    bound: float
-    ended: bool
-    leaves: list[Node]
-
-
-class Stuck(Exception):
-    """The programs do not say whether something can hold: to be asked of a general search."""
-
-
-class Late(Exception):
-    """The time is over."""
-
-
-@dataclass(eq=False)
-class Basis:
-    columns: int
-    rows: int
-    held: highspy.HighsBasis
 
 
 class Tree:

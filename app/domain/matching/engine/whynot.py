@@ -20,10 +20,11 @@ import numpy as np
 
 from app.domain.matching.engine.course import Course
 from app.domain.matching.engine.grid import Grid
+from app.domain.matching.engine.parts import Node, Stuck
 from app.domain.matching.engine.problem import NOWHERE, Budget, Infeasible, Problem, Solution, Undecided, worth
 from app.domain.matching.engine.residual import FAR, Residual
 from app.domain.matching.engine.solve import solve
-from app.domain.matching.engine.tree import Node, Stuck, Tree
+from app.domain.matching.engine.tree import Tree
 
 Move = tuple[int, int, int]  # person, from post, to post; NOWHERE for no place
 MOST_STAYING = 2000  # people up to whom equal answers are told apart by how few they move
