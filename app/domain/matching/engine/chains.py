@@ -72,7 +72,7 @@ class Chains:
                     lost[self.choice[person]] = np.inf
                 yield int(person), lost, after[row]
 
-    def follow(self, person: int, post: int, after: np.ndarray) -> np.ndarray | None:
+    def walked(self, person: int, post: int, after: np.ndarray) -> np.ndarray | None:
         """The choice at the end of the chain; None if it breaks a cap."""
         moved = {person: post}
         node, end = post, int(self.at[person])

@@ -87,11 +87,11 @@ class Everyone:
                     self.least[person] = np.maximum(self.least[person], np.minimum(lost, reach))
                     told = self.open_to(person) & ~np.isfinite(lost)
                     self.least[person, told] = np.maximum(self.least[person, told], reach)
-                if not self.follow(chains, person, lost, after) and np.isfinite(reach):
+                if not self.walked(chains, person, lost, after) and np.isfinite(reach):
                     short.append(person)
             people, reach = np.array(short, np.int64), np.inf
 
-    def follow(self, chains: Chains, person: int, lost: np.ndarray, after: np.ndarray) -> bool:
+    def walked(self, chains: Chains, person: int, lost: np.ndarray, after: np.ndarray) -> bool:
         """The cheapest chains of a person into the pool; False where there may be more beyond the reach."""
         open_ = self.open_to(person)
         near = np.flatnonzero(np.isfinite(lost) & open_)
@@ -99,7 +99,7 @@ class Everyone:
             floor = self.pool.floor(person, open_, self.k)
             if floor is not None and self.value - floor <= lost[post] + 1e-6:
                 return True
-            found = chains.follow(person, int(post), after)
+            found = chains.walked(person, int(post), after)
             if found is not None:
                 self.pool.take(found)
         return len(near) >= min(TRIES, int(open_.sum()))
