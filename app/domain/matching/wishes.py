@@ -4,9 +4,7 @@ A list replaces the one before. Wishes are read by their author and the organize
 not what.
 """
 
-from collections.abc import Sequence
-
-from sqlalchemy import delete
+from sqlalchemy import Select, delete
 from sqlalchemy.orm import joinedload
 
 from app.access import Actor
@@ -27,7 +25,7 @@ def rank_posts(session: WorkSession, actor: Actor, matching: Matching, asked: Po
         person = session.scalars(mine.options(joinedload(Candidacy.cadre))).first()
         if person is None:
             raise Refused("matching.placed_already")
-        known = {post.id for post in rankable(session, matching, person)}
+        known = set(session.scalars(rankable(matching, person).where(Post.id.in_(asked.post_ids))))
         _refuse("post_ids", asked.post_ids, known, matching)
         _forget(session, matching, WishSide.CADRE, Wish.candidacy_id == person.id)
         for rank, post_id in enumerate(asked.post_ids, start=1):
@@ -41,7 +39,8 @@ def rank_people(session: WorkSession, actor: Actor, matching: Matching, asked: P
         own = places.of_unit(matching.round_, actor.unit_path).where(Post.id == asked.post_id)
         if (post := session.scalars(own).first()) is None:
             raise wrong("post_id", "matching.not_your_post")
-        known = set(session.scalars(places.people(matching.round_).with_only_columns(Candidacy.id)))
+        there = places.people(matching.round_).where(Candidacy.id.in_(asked.candidacy_ids))
+        known = set(session.scalars(there.with_only_columns(Candidacy.id)))
         _refuse("candidacy_ids", asked.candidacy_ids, known, matching)
         _forget(session, matching, WishSide.UNIT, Wish.post_id == post.id)
         for rank, candidacy_id in enumerate(asked.candidacy_ids, start=1):
@@ -49,10 +48,10 @@ def rank_people(session: WorkSession, actor: Actor, matching: Matching, asked: P
     return matching
 
 
-def rankable(session: WorkSession, matching: Matching, person: Candidacy) -> Sequence[Post]:
-    """Posts a person may wish for: with a place left, outside of the own unit."""
+def rankable(matching: Matching, person: Candidacy) -> Select:
+    """Ids of posts a person may wish for: with a place left, outside of the own unit."""
     query = places.free(matching.round_).where(Post.unit_id != person.cadre.home_unit_id)
-    return session.scalars(query.options(joinedload(Post.unit)).order_by(Post.unit_id, Post.id)).all()
+    return query.with_only_columns(Post.id)
 
 
 def _wish(matching: Matching, side: WishSide, candidacy_id: int, post_id: int, rank: int) -> Wish:
