@@ -13,7 +13,7 @@ from app.domain.accounts.models import User
 from app.domain.cadres import identity
 from app.domain.cadres.models import Cadre
 from app.domain.evaluations.models import Evaluation
-from app.domain.matching import board, comparison, places
+from app.domain.matching import board, board_posts, comparison, places
 from app.domain.matching.models import Draft, Matching, Wish
 from app.domain.overview import queries as overview
 from app.domain.placements.models import Placement
@@ -22,6 +22,7 @@ from app.domain.rounds.path.models import Stage, StageEntry
 from app.domain.rounds.people import duplicates
 from app.domain.units.models import Unit
 from app.errors import Refused
+from app.paging import Window
 
 
 @pytest.fixture(scope="module")
@@ -77,15 +78,16 @@ def test_its_drafts_are_solved_so_that_there_is_a_board_to_see(demo):
     with demo.reading() as session:
         usual, trained, everyone = session.scalars(select(Draft).order_by(Draft.id))
         city_clerk = session.scalars(select(User).where(User.username == "city")).one().as_actor()
-        shown, hidden = board.counties(session, city_clerk, usual)
-        on_board = [post for county in shown for post in county.posts]
+        people = board.people(session, city_clerk, usual, Window(limit=200)).items
+        shown = board_posts.posts(session, city_clerk, usual, board_posts.count(session, usual), people)
+        on_board = [post for county in shown.counties for post in county.posts]
         pins = Counter(pin.kind for draft in (usual, trained) for pin in draft.pins)
 
         assert [each.state for each in (usual, trained, everyone)] == ["solved", "solved", "infeasible"]
         assert [each.job.state for each in (usual, trained, everyone)] == ["done"] * 3
         assert all((each.placed, each.unplaced, each.proven) == (84, 16, True) for each in (usual, trained))
         assert "everyone_placed" in everyone.answer["conflict"]["rules"]
-        assert (len(on_board), hidden) == (84, 0) and all(post.people for post in on_board)
+        assert (len(on_board), shown.next) == (84, None) and all(post.people for post in on_board)
         assert pins == {"pin": 2, "ban": 2}
         assert comparison.count(session, city_clerk, trained, usual).moved
 
