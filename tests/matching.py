@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from app import long_work
 from app.clock import today
 from app.db import Database, WorkSession
 from app.domain.matching import actions, adopting, adoption, desk, drafts, runs
 from app.domain.matching.inputs import Adoption, AdoptionReversal, NewDraft, WishesOpening
-from app.domain.matching.models import Draft, Matching
+from app.domain.matching.models import Draft, DraftPair, Matching
 from app.domain.posts import actions as post_acts
 from app.domain.posts.inputs import PostOffer
 from app.domain.posts.models import Post
@@ -85,3 +87,13 @@ def fake_tasks(monkeypatch: Any) -> None:
     """The desk's child answers from tests/matching_tasks.py: first person to first post, and so on."""
     desk.close()
     monkeypatch.setattr(desk, "TASKS", FAKE)
+
+
+def all_posts(session: WorkSession) -> list[Post]:
+    return list(session.scalars(select(Post).order_by(Post.id)))
+
+
+def lines(session: WorkSession, draft_id: int) -> dict[int, int | None]:
+    """Who goes to which post by the draft."""
+    query = select(DraftPair.candidacy_id, DraftPair.post_id).where(DraftPair.draft_id == draft_id)
+    return dict(session.execute(query.order_by(DraftPair.candidacy_id)).all())

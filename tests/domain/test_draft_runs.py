@@ -9,9 +9,8 @@ from app.domain.matching.inputs import (
     NewDraft,
     PinRemoval,
 )
-from app.domain.matching.models import Draft, DraftPair
+from app.domain.matching.models import Draft
 from app.domain.matching.states import DraftState
-from app.domain.posts.models import Post
 from app.errors import Forbidden, Refused
 from app.log import LogEntry
 from tests import matching, placing
@@ -24,17 +23,8 @@ def fake(monkeypatch):
     desk.close()
 
 
-def lines(session, draft_id: int) -> dict[int, int | None]:
-    query = select(DraftPair.candidacy_id, DraftPair.post_id).where(DraftPair.draft_id == draft_id)
-    return dict(session.execute(query).all())
-
-
 def verbs(session, type_: str) -> list[str]:
     return list(session.scalars(select(LogEntry.verb).where(LogEntry.type == type_).order_by(LogEntry.seq)))
-
-
-def all_posts(session) -> list[Post]:
-    return list(session.scalars(select(Post).order_by(Post.id)))
 
 
 def test_a_run_is_a_job_and_its_answer_becomes_lines(database, cast):
@@ -45,11 +35,11 @@ def test_a_run_is_a_job_and_its_answer_becomes_lines(database, cast):
 
     with database.reading() as session:
         draft = session.get_one(Draft, draft_id)
-        first, second = all_posts(session)
+        first, second = matching.all_posts(session)
         assert (draft.state, draft.placed, draft.unplaced, draft.points) == (DraftState.SOLVED, 2, 1, 200)
         assert (draft.job.state, draft.job.progress, draft.proven, draft.solver) == ("done", 100, True, "fake 1")
         assert draft.answer["people"] == 3 and draft.solved_at is not None
-        assert list(lines(session, draft_id).values()) == [first.id, second.id, None]
+        assert list(matching.lines(session, draft_id).values()) == [first.id, second.id, None]
         assert verbs(session, "draft") == ["draft.add", "draft.run", "draft.finish"]
 
 
@@ -116,7 +106,7 @@ def test_a_run_that_is_stopped_leaves_the_answer_before_it(database, cast):
     with database.reading() as session:
         draft = session.get_one(Draft, draft_id)
         assert (draft.state, draft.job.state, draft.placed) == (DraftState.EDITING, "cancelled", 2)
-        assert len(lines(session, draft_id)) == 2
+        assert len(matching.lines(session, draft_id)) == 2
 
 
 def test_only_the_organizer_moves_a_draft(database, cast):

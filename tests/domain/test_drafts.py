@@ -37,10 +37,6 @@ def pin_of(session, draft, cast, key: str, post: Post, kind: str = "pin") -> New
     return NewPin(kind=kind, candidacy_id=person.id, post_id=post.id, reason=REASON)
 
 
-def all_posts(session) -> list[Post]:
-    return list(session.scalars(select(Post).order_by(Post.id)))
-
-
 def test_a_matching_is_opened_once_and_only_for_a_confirmed_round(database, cast):
     with database.writing() as session:
         opened = matching.matched(session, cast)
@@ -75,7 +71,7 @@ def test_the_policy_changes_with_a_reason_and_the_log_keeps_old_and_new(database
 def test_a_copy_has_the_same_pins_and_changes_and_leaves_the_first_as_it_is(database, cast):
     with database.writing() as session:
         draft = matching.draft(session, cast, places=2)
-        post = all_posts(session)[1]
+        post = matching.all_posts(session)[1]
         drafts.pin(session, cast.city, draft, pin_of(session, draft, cast, "c2", post))
         drafts.change(session, cast.city, draft, DraftChange(places={str(post.id): 1}))
         twin = drafts.copy(session, cast.city, draft, DraftCopy(name="方案二"))

@@ -9,7 +9,7 @@ from app.domain.matching.inputs import (
     NewPin,
     PinRemoval,
 )
-from app.domain.matching.models import Draft, DraftPair, Pin
+from app.domain.matching.models import Draft, Pin
 from app.domain.matching.states import DraftState, PinKind
 from app.domain.posts.models import Post
 from app.errors import Invalid, Refused
@@ -31,30 +31,21 @@ def pin_of(session, draft, cast, key: str, post: Post, kind: str = "pin") -> New
     return NewPin(kind=kind, candidacy_id=person.id, post_id=post.id, reason=REASON)
 
 
-def lines(session, draft_id: int) -> dict[int, int | None]:
-    query = select(DraftPair.candidacy_id, DraftPair.post_id).where(DraftPair.draft_id == draft_id)
-    return dict(session.execute(query).all())
-
-
-def all_posts(session) -> list[Post]:
-    return list(session.scalars(select(Post).order_by(Post.id)))
-
-
 def test_a_pin_after_solving_puts_the_draft_back_and_is_kept_on_the_next_run(database, cast):
     with database.writing() as session:
         draft_id = matching.draft(session, cast, "c1", "c2", places=2).id
     matching.solved(database, cast, draft_id)
     with database.writing() as session:
-        draft, last = session.get_one(Draft, draft_id), all_posts(session)[1]
-        before = lines(session, draft_id)
+        draft, last = session.get_one(Draft, draft_id), matching.all_posts(session)[1]
+        before = matching.lines(session, draft_id)
         asked = pin_of(session, draft, cast, "c1", last)
         drafts.pin(session, cast.city, draft, asked)
-        assert (draft.state, lines(session, draft_id)) == (DraftState.EDITING, before)
+        assert (draft.state, matching.lines(session, draft_id)) == (DraftState.EDITING, before)
 
     matching.solved(database, cast, draft_id)
 
     with database.reading() as session:
-        assert lines(session, draft_id)[asked.candidacy_id] == last.id
+        assert matching.lines(session, draft_id)[asked.candidacy_id] == last.id
         pin = session.scalars(select(Pin)).one()
         assert (pin.kind, pin.reason, pin.put_by, pin.put_on) == (PinKind.PIN, REASON, "林佩之", today())
         entry = session.scalars(select(LogEntry).where(LogEntry.verb == "draft.pin")).one()
@@ -64,7 +55,7 @@ def test_a_pin_after_solving_puts_the_draft_back_and_is_kept_on_the_next_run(dat
 def test_a_pair_is_pinned_once_and_a_person_to_one_post(database, cast):
     with database.writing() as session:
         draft = matching.draft(session, cast, places=2)
-        first, second = all_posts(session)
+        first, second = matching.all_posts(session)
         drafts.pin(session, cast.city, draft, pin_of(session, draft, cast, "c1", first))
         drafts.pin(session, cast.city, draft, pin_of(session, draft, cast, "c1", second, "ban"))
         codes = []
@@ -99,7 +90,7 @@ def test_a_pin_names_somebody_to_place_and_a_post_of_the_round(database, cast):
 def test_a_removed_pin_is_gone_and_the_log_says_which_and_why(database, cast):
     with database.writing() as session:
         draft = matching.draft(session, cast, places=1)
-        drafts.pin(session, cast.city, draft, pin_of(session, draft, cast, "c1", all_posts(session)[0]))
+        drafts.pin(session, cast.city, draft, pin_of(session, draft, cast, "c1", matching.all_posts(session)[0]))
         drafts.unpin(session, cast.city, draft, PinRemoval(pin_id=draft.pins[0].id, reason="情况有变"))
         assert draft.pins == []
         with pytest.raises(Invalid) as gone:
