@@ -60,6 +60,8 @@ def test_random_facts_touch_every_criterion():
     ("speciality", {"skills": {"a", "b"}}, {"skills": {"a", "b"}}, (10_000, "met")),
     ("speciality", {"skills": {"a"}, "major": "b"}, {"skills": {"a", "b", "c", "d"}}, (6_666, "met")),
     ("speciality", {"strengths": {"x"}}, {"strengths": {"x"}, "portfolio_areas": {"law"}}, (5_000, "met")),
+    ("speciality", {"skills": {"项目建设"}}, {"skills": {"项目建设"}, "portfolio_areas": {"projects"}},
+     (10_000, "met")),
     ("speciality", {"skills": {"a"}}, {"skills": {"b"}}, (0, "nothing")),
     ("speciality", {"skills": {"a"}}, {}, (0, "open")),
     ("lacks_trained", {"lacks": {"law"}}, {"trains_areas": {"law", "finance"}}, (10_000, "met")),

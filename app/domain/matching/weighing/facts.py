@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
+from app import vocab
 from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.seats import PostOffice
 from app.domain.posts.type_rules import PersonFacts
@@ -150,3 +152,14 @@ class Facts:
     quotas: tuple[QuotaLine, ...] = ()
     kin: tuple[Kin, ...] = ()
     already: tuple[tuple[int, int], ...] = ()  # (sending unit, receiving unit) of the round's running placements
+
+
+def tags(words: frozenset[str]) -> frozenset[str]:
+    """What somebody typed, as the code of a field of work where one is called so."""
+    return frozenset(_tag(each) for each in words)
+
+
+@cache
+def _tag(word: str) -> str:
+    entry = vocab.by_word("area", word)
+    return entry.code if entry else word

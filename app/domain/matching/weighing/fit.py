@@ -12,7 +12,7 @@ from app import vocab
 from app.domain.matching.catalogue import CRITERIA
 from app.domain.matching.policy import MatchPolicy
 from app.domain.matching.weighing import directions
-from app.domain.matching.weighing.facts import Facts, Person, Place
+from app.domain.matching.weighing.facts import Facts, Person, Place, tags
 from app.domain.matching.weighing.keyed import Criterion, Given, KeyedPoints, Listed, Measured, Tagged
 from app.domain.units.models import Level
 
@@ -28,7 +28,7 @@ def criteria(policy: MatchPolicy, facts: Facts) -> list[Criterion]:
 
 
 def speciality(policy: MatchPolicy, _: Facts) -> Tagged:
-    """How many of what the post needs the person has; three are enough."""
+    """How many of what the post needs the person has; three are enough. A skill and a field of one name are one."""
 
     def score(shared: Any, mine: Any, theirs: Any) -> Any:
         wanted = np.minimum(np.maximum(theirs, 1), ENOUGH_WANTED)
@@ -36,8 +36,8 @@ def speciality(policy: MatchPolicy, _: Facts) -> Tagged:
 
     weight = policy.weight("speciality")
     return Tagged(
-        "speciality", weight, lambda each: each.skills | each.strengths | ({each.major} - {""}),
-        lambda each: each.skills | each.strengths | each.portfolio_areas, score, _shared("speciality"),
+        "speciality", weight, lambda each: tags(each.skills) | each.strengths | ({each.major} - {""}),
+        lambda each: tags(each.skills) | each.strengths | each.portfolio_areas, score, _shared("speciality"),
     )  # fmt: skip
 
 
