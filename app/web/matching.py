@@ -82,7 +82,7 @@ def show_draft(
     }  # fmt: skip
     context |= _drawn(people.items, posts, board_posts.areas(session, actor, draft, posts), chosen)
     context |= _why(session, actor, draft, chosen, asked)
-    context |= _left(session, actor, draft)
+    context |= _left(session, actor, draft) | {"blocking": board.blocking(session, actor, draft)}
     context |= _beside(session, actor, draft, beside)
     return render(request, "matching/draft.html", here="rounds", **context)
 

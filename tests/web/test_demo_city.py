@@ -92,6 +92,16 @@ def test_its_drafts_are_solved_so_that_there_is_a_board_to_see(demo):
         assert comparison.count(session, city_clerk, trained, usual).moved
 
 
+def test_who_would_rather_have_each_other_is_told_by_name(demo):
+    with demo.reading() as session:
+        usual = session.scalars(select(Draft).order_by(Draft.id)).first()
+        city_clerk = session.scalars(select(User).where(User.username == "city")).one().as_actor()
+        told = board.blocking(session, city_clerk, usual)
+
+        assert len(told) == usual.answer["figures"]["blocking"] > 0
+        assert all(name and title for _, name, _, title in told)
+
+
 def test_a_person_and_a_unit_of_the_demo_may_wish(demo):
     with demo.reading() as session:
         matching = session.scalars(select(Matching)).one()

@@ -86,6 +86,15 @@ def names(session: WorkSession, told: Iterable[dict[str, Any]], also: Iterable[i
     return named, {id_: f"{short or name}{title}" for id_, short, name, title in offered}
 
 
+def blocking(session: WorkSession, actor: Actor, draft: Draft) -> list[tuple[int, str, int, str]]:
+    """Who and which post would rather have each other, by name: those that the draft keeps."""
+    require(actor, "draft.read", draft)
+    told = draft.answer.get("blocking") or []
+    named, offered = names(session, told, [each["candidacy_id"] for each in told])
+    pairs = [(each["candidacy_id"], each["post_id"]) for each in told]
+    return [(one, named[one], post, offered[post]) for one, post in pairs if one in named and post in offered]
+
+
 class Wished(NamedTuple):
     """How many people wished of how many, posts for which somebody is wished of how many; never who wished what."""
 
