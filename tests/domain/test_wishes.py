@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.clock import at, now, today
-from app.domain.matching import actions, queries, wishes
+from app.domain.matching import actions, queries, wish_lists, wishes
 from app.domain.matching.inputs import (
     MatchPolicyChange,
     PersonWishes,
@@ -17,6 +17,8 @@ from app.domain.matching.inputs import (
 from app.domain.matching.models import Wish
 from app.domain.matching.policy import MatchPolicy
 from app.domain.matching.states import MATCHING, MatchingState
+from app.domain.placements import actions as placements
+from app.domain.placements.inputs import Assignment
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.log import LogEntry
 from tests import matching, placing
@@ -155,6 +157,22 @@ def test_who_is_placed_wishes_no_more(database, cast):
             wishes.rank_posts(session, cast.cadre, opened, PostWishes())
 
     assert placed.value.code == "matching.placed_already"
+
+
+def test_a_unit_ranks_nobody_for_a_post_that_somebody_holds(database, cast):
+    with database.writing() as session:
+        opened = matching.wishing(session, cast, "c1", "c2")
+        held, free = matching.posts(session, cast, 2)
+        person = placing.candidacy_of(session, opened.round_, cast, "c1")
+        ask = Assignment(round_id=opened.round_id, candidacy_id=person.id, post_id=held.id)
+        placements.assign(session, cast.city, ask)
+        session.flush()
+
+        assert [each.id for each in wish_lists.own_posts(session, cast.receiver, opened)] == [free.id]
+        with pytest.raises(Invalid) as refused:
+            wishes.rank_people(session, cast.receiver, opened, PersonWishes(post_id=held.id))
+
+    assert codes(refused) == ["matching.not_to_be_wished"]
 
 
 def test_the_log_says_that_somebody_wished_and_only_to_the_organizer(database, cast):

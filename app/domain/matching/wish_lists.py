@@ -58,8 +58,10 @@ def people(session: WorkSession, actor: Actor, matching: Matching, q: str, kept:
 
 
 def own_posts(session: WorkSession, actor: Actor, matching: Matching) -> list[Choice]:
+    """Those of the unit that somebody can still be sent to."""
     require(actor, "matching.rank_people", matching)
-    mine = places.of_unit(matching.round_, actor.unit_path).with_only_columns(Post.id, Unit.name, Post.title)
+    free = places.free(matching.round_).where(Unit.path.startswith(actor.unit_path))
+    mine = free.with_only_columns(Post.id, Unit.name, Post.title)
     rows = session.execute(mine.order_by(Unit.path, Post.id))
     return [Choice(id_, f"{unit} {title}", "") for id_, unit, title in rows]
 

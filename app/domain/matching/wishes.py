@@ -34,11 +34,13 @@ def rank_posts(session: WorkSession, actor: Actor, matching: Matching, asked: Po
 
 
 def rank_people(session: WorkSession, actor: Actor, matching: Matching, asked: PersonWishes) -> Matching:
-    """For a post of the unit's own; whose it is not, for them it is not there."""
+    """For a post of the unit's own with a place left; whose it is not, for them it is not there."""
     with MATCHING.fire(session, actor, matching, "rank_people", asked):
         own = places.of_unit(matching.round_, actor.unit_path).where(Post.id == asked.post_id)
         if (post := session.scalars(own).first()) is None:
             raise wrong("post_id", "matching.not_your_post")
+        if session.scalar(places.free(matching.round_).where(Post.id == post.id).with_only_columns(Post.id)) is None:
+            raise wrong("post_id", "matching.not_to_be_wished")
         there = places.people(matching.round_).where(Candidacy.id.in_(asked.candidacy_ids))
         known = set(session.scalars(there.with_only_columns(Candidacy.id)))
         _refuse("candidacy_ids", asked.candidacy_ids, known, matching)
