@@ -23,7 +23,10 @@ BOTH = ("domain", "api", "stories", "races")  # folders whose tests run on every
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         folder = Path(metafunc.definition.path).relative_to(Path(__file__).parent).parts[0]
-        metafunc.parametrize("database_kind", DATABASES if folder in BOTH else ["sqlite"], scope="session")
+        kinds = DATABASES if folder in BOTH else ["sqlite"]
+        if only := metafunc.definition.get_closest_marker("only_on"):
+            kinds = [kind for kind in kinds if kind in only.args]
+        metafunc.parametrize("database_kind", kinds, scope="session")
 
 
 def build(url: str) -> None:

@@ -116,9 +116,8 @@ def test_what_waits_is_cancelled_and_the_draft_is_as_it_was(database, cast, fake
         assert how_it_stands(database)[:2] == (before, "cancelled")
 
 
-def test_on_postgresql_it_is_cancelled_in_the_middle_and_nobody_is_placed(database, cast, faked, solved, monkeypatch):
-    if database.is_sqlite:
-        pytest.skip("its one writer is the adoption itself: who cancels waits, and is refused")
+@pytest.mark.only_on("postgresql")  # SQLite's one writer is the adoption itself: who cancels waits, and is refused
+def test_it_is_cancelled_in_the_middle_and_nobody_is_placed(database, cast, faked, solved, monkeypatch):
     job = asked(database, cast, solved)
     monkeypatch.setattr(long_work, "ASK_EVERY", 0.0)
     assign, seen = placements.assign, []

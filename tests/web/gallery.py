@@ -4,14 +4,14 @@ python -m tests.web.gallery DIRECTORY      writes the pages and takes screenshot
 """
 
 import sys
-import tomllib
 from datetime import date
-from functools import reduce
 from pathlib import Path
 from types import SimpleNamespace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app import labels
+from app.domain.rounds.planning.windows import Days
 from app.web import drawing, render
 
 APP = Path(drawing.__file__).parents[1]
@@ -30,13 +30,10 @@ MONTHS = [date(2026, month, 1) for month in (4, 5, 6, 7)]
 SEAT = (112.851486, 35.490684)
 
 
-def toy_t(locale: str):
-    words: dict = {}
-    for file in sorted((APP / "labels" / locale).glob("*.toml")):
-        words |= tomllib.loads(file.read_text())
-
+def said_in(locale: str):
     def t(code: str, **facts: object) -> str:
-        return reduce(lambda table, key: table[key], code.split("."), words).format(**facts)
+        with labels.using(locale):
+            return labels.t(code, **facts)
 
     return t
 
@@ -71,7 +68,7 @@ def context(env: Environment, locale: str = "zh_CN", **own: object) -> dict:
     ]
     shared = {
         "locale": locale,
-        "t": toy_t(locale),
+        "t": said_in(locale),
         "csp_nonce": NONCE,
         "csrf_token": "csrf-of-the-session",
         "who": SimpleNamespace(name="林佩之", title="市委组织部 · 干部二科", initial="林"),
@@ -171,7 +168,10 @@ def problem_page(env: Environment, code: int, locale: str = "zh_CN", **own: obje
 
 def gallery_page(env: Environment, locale: str = "zh_CN", errors: dict = ERRORS) -> str:
     return env.get_template("gallery.html").render(
-        context(env, locale, fields=FIELDS, values=VALUES, errors=errors, places=COUNTIES, seat=SEAT, months=MONTHS)
+        context(
+            env, locale, fields=FIELDS, values=VALUES, errors=errors, places=COUNTIES, seat=SEAT, months=MONTHS,
+            days=Days("stages", date(2026, 6, 8), date(2026, 6, 19)), today=date(2026, 6, 18),
+        )  # fmt: skip
     )
 
 
