@@ -5,6 +5,7 @@ route of the same address, which calls the same functions and has the same answe
 """
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -25,20 +26,23 @@ Remembered = Callable[[str], Actor | None]
 BROKEN = (sqlite3.Error, psycopg.Error)
 
 
-class Ahead:
+class Ahead(ABC):
     """One hot address. `asked` and `found` say None where the house should look itself."""
 
     def __init__(self, remembered: Remembered) -> None:
         self.remembered = remembered
 
+    @abstractmethod
     def asked(self, scope: Scope) -> Any:
-        raise NotImplementedError
+        """What is asked for."""
 
+    @abstractmethod
     async def found(self, actor: Actor, asked: Any) -> Any:
-        raise NotImplementedError
+        """What this actor may see of it."""
 
+    @abstractmethod
     async def tell(self, found: Any, known: str | None, send: Send) -> None:
-        raise NotImplementedError
+        """The whole answer; 304 where it is what the caller knows."""
 
     async def answered(self, asked: Any, scope: Scope, send: Send) -> bool:
         token = known = None

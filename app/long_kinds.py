@@ -1,5 +1,6 @@
 """How each kind of long work (app/long_jobs.py) is done: its room registers it in KINDS."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,12 @@ class Cancelled(Exception):
 Report = Callable[[int, str], None]
 
 
-class Kind:
+class Kind(ABC):
     """How one kind of work is done. A DomainError is its failure in words."""
 
     def do(self, database: Database, held: "Lease", report: Report, is_over: Callable[[], bool]) -> Any:
         """Outside of any unit of work: tells how far it is, asks often whether to stop (then it raises Cancelled)."""
+        return None
 
     def write(
         self, session: WorkSession, held: "Lease", answer: Any, report: Report, is_over: Callable[[], bool]
@@ -30,18 +32,21 @@ class Kind:
         it can still be cancelled."""
         return answer
 
+    @abstractmethod
     def done(self, session: WorkSession, job: "LongJob", answer: Any) -> None:
         """The short end of that unit of work; the job is locked."""
-        raise NotImplementedError
 
+    @abstractmethod
     def failed(self, session: WorkSession, job: "LongJob") -> None:
-        raise NotImplementedError
+        """It could not be done; what it is about goes on without it."""
 
+    @abstractmethod
     def cancelled(self, session: WorkSession, actor: Actor, job: "LongJob") -> None:
-        raise NotImplementedError
+        """Somebody no longer wants it; the same holds."""
 
+    @abstractmethod
     def subject(self, session: WorkSession, id_: int) -> Entity:
-        raise NotImplementedError
+        """What it is about."""
 
     def seen_at(self, session: WorkSession, job: "LongJob") -> str:
         """Where it is seen what came out."""

@@ -1,19 +1,23 @@
 """One migrated database per test, on each database of GUAZHI_TEST_DATABASES; the people of cast.py in it."""
 
 import os
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("GUAZHI_KEYS", '{"current":"k1","keys":{"k1":"' + "A" * 43 + '="}}')
 os.environ.setdefault("GUAZHI_KEY_REFRESH_SECONDS", "0.2")
 
 import pytest  # noqa: E402
+from sqlalchemy import event  # noqa: E402
 
 from app import migrations  # noqa: E402
 from app.db import Database  # noqa: E402
-from tests import postgres  # noqa: E402
+from app.domain.matching import desk  # noqa: E402
+from tests import matching  # noqa: E402
 from tests.cast import Cast, assemble  # noqa: E402
+from tests.copies import copied  # noqa: E402
 from tests.faces import Api, Web  # noqa: E402
 
 DATABASES = os.environ.get("GUAZHI_TEST_DATABASES", "sqlite").split(",")
@@ -45,20 +49,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[str]:
-    if database_kind == "sqlite":
-        copy = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), copy)
-        yield f"sqlite:///{copy}"
-        return
-    postgres.start()
-    source = postgres.template("guazhi_cast", build)
-    name = f"t_{worker_id}_{os.getpid()}_{next(_numbers)}"
-    yield postgres.clone_database(source, name)
-    postgres.drop_database(name)
-
-
-_numbers = iter(range(10**9))
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    file = partial(request.getfixturevalue, "sqlite_template")
+    with copied(database_kind, file, "guazhi_cast", build, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -91,3 +85,41 @@ def api(app, cast: Cast) -> Api:
 def web(app, cast: Cast) -> Web:
     """web.city.get("/"): a signed-in browser without JavaScript for each person."""
     return Web(app, cast)
+
+
+@pytest.fixture
+def built(database: Database, cast: Cast):
+    """built(make.open_round) → the id of what was brought into that state."""
+
+    def build(builder, **changes) -> int:
+        with database.writing() as session:
+            return builder(session, cast, **changes).id
+
+    return build
+
+
+@pytest.fixture
+def statements(database: Database):
+    """with statements() as told: … → every statement the readers ran meanwhile."""
+
+    @contextmanager
+    def counted():
+        told = []
+
+        def note(*args):
+            if "BEGIN" not in args[2] and "api_key" not in args[2]:  # a key is asked for anew every so often
+                told.append(args[2])
+
+        event.listen(database.reader, "before_cursor_execute", note)
+        yield told
+        event.remove(database.reader, "before_cursor_execute", note)
+
+    return counted
+
+
+@pytest.fixture
+def faked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The child answers at once, what tests/matching_tasks.py says."""
+    matching.fake_tasks(monkeypatch)
+    yield
+    desk.close()

@@ -68,3 +68,8 @@ class Browser(TestClient):
         return self.post(
             path, data={**({"version": version[1]} if version else {}), **data}, follow_redirects=follow_redirects
         )
+
+
+def candidacy_ids(client: Any, round_id: int) -> dict[str, int]:
+    """Who of the round this client sees."""
+    return {each["cadre_key"]: each["id"] for each in client.get(f"/rounds/{round_id}/candidacies").json()["items"]}

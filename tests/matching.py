@@ -9,7 +9,7 @@ from app import long_work
 from app.clock import today
 from app.db import Database, WorkSession
 from app.domain.matching import actions, adopting, adoption, desk, drafts, runs
-from app.domain.matching.inputs import Adoption, AdoptionReversal, NewDraft, WishesOpening
+from app.domain.matching.inputs import Adoption, AdoptionReversal, NewDraft, NewPin, WishesOpening
 from app.domain.matching.models import Draft, DraftPair, Matching
 from app.domain.posts import actions as post_acts
 from app.domain.posts.inputs import PostOffer
@@ -97,3 +97,8 @@ def lines(session: WorkSession, draft_id: int) -> dict[int, int | None]:
     """Who goes to which post by the draft."""
     query = select(DraftPair.candidacy_id, DraftPair.post_id).where(DraftPair.draft_id == draft_id)
     return dict(session.execute(query.order_by(DraftPair.candidacy_id)).all())
+
+
+def pin_of(session: WorkSession, draft: Draft, cast: Cast, key: str, post: Post, kind: str = "pin") -> NewPin:
+    person = placing.candidacy_of(session, draft.round_, cast, key)
+    return NewPin(kind=kind, candidacy_id=person.id, post_id=post.id, reason="镇里急需懂统计的人")

@@ -4,17 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from app import long_work
-from app.domain.matching import desk
 from app.domain.matching.models import Draft
 from app.domain.placements.models import Placement
 from tests import matching
 
-
-@pytest.fixture(autouse=True)
-def fake(monkeypatch):
-    matching.fake_tasks(monkeypatch)
-    yield
-    desk.close()
+pytestmark = pytest.mark.usefixtures("faked")
 
 
 @pytest.fixture

@@ -6,18 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from app import long_work
-from app.domain.matching import desk
 from app.domain.matching.models import Draft, DraftPair
 from tests import matching, placing
 
+pytestmark = pytest.mark.usefixtures("faked")
+
 REASON = "镇里急需懂统计的人"
-
-
-@pytest.fixture(autouse=True)
-def fake(monkeypatch):
-    matching.fake_tasks(monkeypatch)
-    yield
-    desk.close()
 
 
 @pytest.fixture

@@ -3,20 +3,9 @@
 import json
 from datetime import date
 
-import pytest
-
 from app.clock import today
 from tests import make, planning
 from tests.make import DAY
-
-
-@pytest.fixture
-def built(database, cast):
-    def build(builder, **changes) -> int:
-        with database.writing() as session:
-            return builder(session, cast, **changes).id
-
-    return build
 
 
 def codes(answer) -> list[tuple[str, str]]:

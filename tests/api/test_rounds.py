@@ -1,47 +1,10 @@
 """Rounds as JSON, from the plan to the confirmed list."""
 
-from contextlib import contextmanager
 
-import pytest
-from sqlalchemy import event
 
 from app.clock import today
-from tests import make
+from tests import faces, make
 from tests.make import DAY
-
-
-@pytest.fixture
-def built(database, cast):
-    """built(make.open_round) → the id of a round brought into that state."""
-
-    def build(builder, **changes) -> int:
-        with database.writing() as session:
-            return builder(session, cast, **changes).id
-
-    return build
-
-
-@pytest.fixture
-def statements(database):
-    """with statements() as told: … → every statement the readers ran meanwhile."""
-
-    @contextmanager
-    def counted():
-        told = []
-
-        def note(*args):
-            if "BEGIN" not in args[2] and "api_key" not in args[2]:  # a key is asked for anew every so often
-                told.append(args[2])
-
-        event.listen(database.reader, "before_cursor_execute", note)
-        yield told
-        event.remove(database.reader, "before_cursor_execute", note)
-
-    return counted
-
-
-def candidacy_ids(client, round_id) -> dict[str, int]:
-    return {each["cadre_key"]: each["id"] for each in client.get(f"/rounds/{round_id}/candidacies").json()["items"]}
 
 
 def test_a_round_is_planned_and_says_what_may_be_done_next(api):
@@ -163,12 +126,12 @@ def test_findings_are_told_in_both_languages(api, built):
 
 def test_a_cadre_sees_their_own_candidacy_and_no_other(api, built):
     round_id = built(make.selecting_round)
-    ids = candidacy_ids(api.city, round_id)
+    ids = faces.candidacy_ids(api.city, round_id)
 
-    assert candidacy_ids(api.cadre, round_id) == {"c1": ids["c1"]}
+    assert faces.candidacy_ids(api.cadre, round_id) == {"c1": ids["c1"]}
     assert api.cadre.get(f"/rounds/{round_id}/candidacies/{ids['c2']}").status_code == 404
-    assert candidacy_ids(api.receiver, round_id) == {}
-    assert candidacy_ids(api.judge, round_id) == {}
+    assert faces.candidacy_ids(api.receiver, round_id) == {}
+    assert faces.candidacy_ids(api.judge, round_id) == {}
 
 
 def test_a_list_of_three_rounds_costs_as_many_statements_as_a_list_of_one(api, built, statements):

@@ -1,48 +1,10 @@
 """From the list to the confirmation as JSON."""
 
-from contextlib import contextmanager
 from datetime import timedelta
-
-import pytest
-from sqlalchemy import event
 
 from app.clock import today
 from app.domain.rounds.models import Round
-from tests import make
-
-
-@pytest.fixture
-def built(database, cast):
-    """built(make.open_round) → the id of a round brought into that state."""
-
-    def build(builder, **changes) -> int:
-        with database.writing() as session:
-            return builder(session, cast, **changes).id
-
-    return build
-
-
-@pytest.fixture
-def statements(database):
-    """with statements() as told: … → every statement the readers ran meanwhile."""
-
-    @contextmanager
-    def counted():
-        told = []
-
-        def note(*args):
-            if "BEGIN" not in args[2] and "api_key" not in args[2]:  # a key is asked for anew every so often
-                told.append(args[2])
-
-        event.listen(database.reader, "before_cursor_execute", note)
-        yield told
-        event.remove(database.reader, "before_cursor_execute", note)
-
-    return counted
-
-
-def candidacy_ids(client, round_id) -> dict[str, int]:
-    return {each["cadre_key"]: each["id"] for each in client.get(f"/rounds/{round_id}/candidacies").json()["items"]}
+from tests import faces, make
 
 
 def test_the_way_from_the_list_to_the_confirmation(api, built, database):
@@ -110,7 +72,7 @@ def test_a_list_is_withdrawn_before_the_meeting(api, built):
 
 def test_an_objection_is_received_taken_up_and_upheld(api, built):
     round_id = built(make.publicized_round)
-    ids = candidacy_ids(api.city, round_id)
+    ids = faces.candidacy_ids(api.city, round_id)
     told = {
         "candidacy_id": ids["c1"],
         "text": "考核等次与填报不符",

@@ -25,11 +25,6 @@ from tests import matching, placing
 PATIENCE = 20.0
 
 
-@pytest.fixture
-def faked(monkeypatch):
-    matching.fake_tasks(monkeypatch)
-
-
 @pytest.fixture(autouse=True)
 def closed():
     desk.close()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.clock import today
-from app.domain.matching import adoption, desk, drafts
+from app.domain.matching import adoption, drafts
 from app.domain.matching.inputs import Adoption, NewDraft
 from app.domain.matching.models import Draft, DraftPair
 from app.domain.matching.states import DRAFT, DraftState
@@ -21,14 +21,9 @@ from app.errors import Forbidden, Refused
 from app.log import LogEntry
 from tests import matching, placing
 
+pytestmark = pytest.mark.usefixtures("faked")
+
 WHY = "部务会议要求重新研究"
-
-
-@pytest.fixture(autouse=True)
-def fake(monkeypatch):
-    matching.fake_tasks(monkeypatch)
-    yield
-    desk.close()
 
 
 @pytest.fixture

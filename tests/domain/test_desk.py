@@ -8,14 +8,8 @@ import pytest
 from app.domain.matching import desk
 from app.errors import Refused
 from app.long_jobs import Cancelled
-from tests import matching
 
-
-@pytest.fixture(autouse=True)
-def fake(monkeypatch):
-    matching.fake_tasks(monkeypatch)
-    yield
-    desk.close()
+pytestmark = pytest.mark.usefixtures("faked")
 
 
 def why(database) -> dict:

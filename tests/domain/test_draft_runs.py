@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app import long_work
-from app.domain.matching import desk, drafts
+from app.domain.matching import drafts
 from app.domain.matching.inputs import (
     NewDraft,
     PinRemoval,
@@ -15,12 +15,7 @@ from app.errors import Forbidden, Refused
 from app.log import LogEntry
 from tests import matching, placing
 
-
-@pytest.fixture(autouse=True)
-def fake(monkeypatch):
-    matching.fake_tasks(monkeypatch)
-    yield
-    desk.close()
+pytestmark = pytest.mark.usefixtures("faked")
 
 
 def verbs(session, type_: str) -> list[str]:

@@ -3,38 +3,26 @@
 import pytest
 from sqlalchemy import select
 
-from app.domain.matching import actions, desk, drafts
+from app.domain.matching import actions, drafts
 from app.domain.matching.inputs import (
     DraftChange,
     DraftCopy,
     DraftName,
     MatchPolicyChange,
     NewDraft,
-    NewPin,
 )
 from app.domain.matching.models import Draft
 from app.domain.matching.policy import MatchPolicy
 from app.domain.matching.states import DRAFT, DraftState
-from app.domain.posts.models import Post
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.states import ROUND
 from app.errors import Invalid, Refused
 from app.log import LogEntry
-from tests import matching, placing
+from tests import matching
+
+pytestmark = pytest.mark.usefixtures("faked")
 
 REASON = "镇里急需懂统计的人"
-
-
-@pytest.fixture(autouse=True)
-def fake(monkeypatch):
-    matching.fake_tasks(monkeypatch)
-    yield
-    desk.close()
-
-
-def pin_of(session, draft, cast, key: str, post: Post, kind: str = "pin") -> NewPin:
-    person = placing.candidacy_of(session, draft.round_, cast, key)
-    return NewPin(kind=kind, candidacy_id=person.id, post_id=post.id, reason=REASON)
 
 
 def test_a_matching_is_opened_once_and_only_for_a_confirmed_round(database, cast):
@@ -72,7 +60,7 @@ def test_a_copy_has_the_same_pins_and_changes_and_leaves_the_first_as_it_is(data
     with database.writing() as session:
         draft = matching.draft(session, cast, places=2)
         post = matching.all_posts(session)[1]
-        drafts.pin(session, cast.city, draft, pin_of(session, draft, cast, "c2", post))
+        drafts.pin(session, cast.city, draft, matching.pin_of(session, draft, cast, "c2", post))
         drafts.change(session, cast.city, draft, DraftChange(places={str(post.id): 1}))
         twin = drafts.copy(session, cast.city, draft, DraftCopy(name="方案二"))
         session.flush()

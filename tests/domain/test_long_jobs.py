@@ -20,14 +20,9 @@ from app.long_jobs import LEASE, TRIES, Cancelled, LongJob, LongJobState
 from app.long_work import Worker
 from tests import matching
 
+pytestmark = pytest.mark.usefixtures("faked")
+
 PATIENCE = 20.0
-
-
-@pytest.fixture(autouse=True)
-def fake(monkeypatch):
-    matching.fake_tasks(monkeypatch)
-    yield
-    desk.close()
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """Stories begin on a Monday in March, so that a notice meets a holiday and a half year ends in the same year."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,11 @@ import pytest
 from app.db import Database
 from app.domain.matching import desk
 from app.main import create_app
-from tests import postgres
+from tests.copies import copied
 from tests.stories import intake as intakes
 from tests.travel import Travel
 
 FIRST_DAY = date(2026, 3, 2)
-numbers = iter(range(10**9))
 
 
 @pytest.fixture
@@ -27,11 +25,11 @@ def travel(monkeypatch: pytest.MonkeyPatch) -> Travel:
 @pytest.fixture(scope="session")
 def intake_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("intake") / "intake.db"
-    built(f"sqlite:///{path}")
+    build(f"sqlite:///{path}")
     return path
 
 
-def built(url: str) -> None:
+def build(url: str) -> None:
     """As of the first day of the stories."""
     with pytest.MonkeyPatch.context() as patch:
         Travel(patch, FIRST_DAY)
@@ -39,18 +37,10 @@ def built(url: str) -> None:
 
 
 @pytest.fixture
-def intake_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[str]:
-    if database_kind == "sqlite":
-        copy = tmp_path / "intake.db"
-        shutil.copy(request.getfixturevalue("intake_template"), copy)
-        yield f"sqlite:///{copy}"
-        return
-    postgres.start()
-    source = postgres.template("guazhi_intake", built)
-    name = f"i_{worker_id}_{os.getpid()}_{next(numbers)}"
-    yield postgres.clone_database(source, name)
-    desk.close()
-    postgres.drop_database(name)
+def intake_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    file = partial(request.getfixturevalue, "intake_template")
+    with copied(database_kind, file, "guazhi_intake", build, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

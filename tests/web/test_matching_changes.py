@@ -5,19 +5,14 @@ import re
 import pytest
 from sqlalchemy import select
 
-from app.domain.matching import desk, drafts
+from app.domain.matching import drafts
 from app.domain.matching.inputs import DraftChange
 from app.domain.matching.models import Draft
 from app.domain.posts.models import Post
 from app.web.draft_change_form import started
 from tests import matching, placing
 
-
-@pytest.fixture(autouse=True)
-def fake(monkeypatch):
-    matching.fake_tasks(monkeypatch)
-    yield
-    desk.close()
+pytestmark = pytest.mark.usefixtures("faked")
 
 
 def as_typed(values: dict) -> dict:

@@ -3,21 +3,10 @@
 import html
 import re
 
-import pytest
-
 from app.clock import today
 from app.domain.rounds.models import Round
 from tests import make, planning
 from tests.make import DAY
-
-
-@pytest.fixture
-def built(database, cast):
-    def build(builder, **changes) -> int:
-        with database.writing() as session:
-            return builder(session, cast, **changes).id
-
-    return build
 
 
 def fields(page: str, form: int = -1) -> dict[str, list[str]]:

@@ -13,37 +13,15 @@ from app.domain.documents.models import DocumentKind
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.inspection import actions, reports, teams
 from app.domain.rounds.inspection.inputs import TeamChange
-from app.domain.rounds.states import CandidacyState, InspectionState, RoundState
+from app.domain.rounds.states import CandidacyState, InspectionState
 from app.errors import Forbidden, Invalid, Refused
 from app.labels import t
 from app.log import LogEntry
-from tests import inspections, panels
+from tests import inspections
 from tests.make import DAY, refusal
 from tests.papers import PDF
 
 WHY = Grounds(reason="材料须补正")
-
-
-@pytest.fixture
-def session(database):
-    with database.writing() as session:
-        yield session
-
-
-@pytest.fixture
-def round_(session, cast):
-    """Two places, selecting."""
-    return panels.round_row(session, cast, state=RoundState.SELECTING)
-
-
-@pytest.fixture
-def people(session, cast, round_):
-    return panels.candidacy_rows(session, cast, round_, "c1", "c2", "c3")
-
-
-@pytest.fixture
-def stage(session, cast, round_, people):
-    return inspections.inspection_stage(session, cast, round_)
 
 
 def test_nothing_is_written_before_the_notice_is_up(session, cast, stage, people):

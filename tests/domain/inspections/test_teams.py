@@ -23,28 +23,6 @@ from tests.make import DAY, refusal
 WHY = Grounds(reason="材料须补正")
 
 
-@pytest.fixture
-def session(database):
-    with database.writing() as session:
-        yield session
-
-
-@pytest.fixture
-def round_(session, cast):
-    """Two places, selecting."""
-    return panels.round_row(session, cast, state=RoundState.SELECTING)
-
-
-@pytest.fixture
-def people(session, cast, round_):
-    return panels.candidacy_rows(session, cast, round_, "c1", "c2", "c3")
-
-
-@pytest.fixture
-def stage(session, cast, round_, people):
-    return inspections.inspection_stage(session, cast, round_)
-
-
 def offered(machine: Machine, actor, thing) -> list[str]:
     return [choice.verb for choice in machine.choices(actor, thing)]
 

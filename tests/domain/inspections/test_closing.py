@@ -7,34 +7,12 @@ from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.inspection import actions, queries, reports
 from app.domain.rounds.path import stages, standings
 from app.domain.rounds.path.scoring import Verdict
-from app.domain.rounds.states import RoundState, StageState
+from app.domain.rounds.states import StageState
 from app.errors import Forbidden, NotFound, Refused
 from tests import inspections, panels
 from tests.make import refusal
 
 WHY = Grounds(reason="材料须补正")
-
-
-@pytest.fixture
-def session(database):
-    with database.writing() as session:
-        yield session
-
-
-@pytest.fixture
-def round_(session, cast):
-    """Two places, selecting."""
-    return panels.round_row(session, cast, state=RoundState.SELECTING)
-
-
-@pytest.fixture
-def people(session, cast, round_):
-    return panels.candidacy_rows(session, cast, round_, "c1", "c2", "c3")
-
-
-@pytest.fixture
-def stage(session, cast, round_, people):
-    return inspections.inspection_stage(session, cast, round_)
 
 
 def test_the_stage_closes_when_everybody_is_inspected_and_every_team_accepted(session, cast, stage, people):
