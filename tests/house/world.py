@@ -78,7 +78,7 @@ def made(database: Database, cast: Cast) -> dict[str, Any]:
             "inspection_id": inspection.id, "report_id": inspection.reports[0].id,
             "report_document_id": signed.id,
             "matched_round_id": draft.round_.id,
-            "matched_post_id": session.scalars(places.posts(draft.round_)).first().id,
+            "matched_post_id": session.scalars(places.free(draft.round_)).first().id,
             "matched_candidacy_id": placing.candidacy_of(session, draft.round_, cast, "c1").id,
             "draft_id": draft.id, "job_id": running.job_id, "policy": {},
             "marked_round_id": marked.id, "marked_candidacy_id": marked.candidacies[0].id,
