@@ -108,8 +108,10 @@ def main() -> int:
     told = argparse.ArgumentParser(prog="python -m bench.matching")
     told.add_argument("--only", action="append", choices=[row.name for row in ROWS])
     wanted = told.parse_args().only or [row.name for row in ROWS]
-    print(f"{'':<14}{'caps':>8}{'s':>9}{'bare s':>9}{'times':>8}{'MB':>8}  {'method':<22}{'why ms':>9}{'anew ms':>10}"
-          f"{'all s':>8}{'told exact apart':>20}")
+    print(
+        f"{'':<14}{'caps':>8}{'s':>9}{'bare s':>9}{'times':>8}{'MB':>8}  {'method':<22}{'why ms':>9}{'anew ms':>10}"
+        f"{'all s':>8}{'told exact apart':>20}"
+    )
     for row in ROWS:
         if row.name in wanted:
             measure(row)

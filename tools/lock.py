@@ -48,9 +48,7 @@ def resolve(resolver: Path, folder: Path, *options: str) -> str:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     build.write_text("\n".join(project["build-system"]["requires"]))
     command = [str(resolver), *RESOLVE, *options, "pyproject.toml", str(build)]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment(), check=True, text=True, stdout=subprocess.PIPE
-    ).stdout
+    return subprocess.run(command, cwd=ROOT, env=environment(), check=True, text=True, stdout=subprocess.PIPE).stdout
 
 
 def environment() -> dict[str, str]:
@@ -61,9 +59,7 @@ def environment() -> dict[str, str]:
 
 def write(name: str, lines: str) -> None:
     if "://" in lines:
-        sys.exit(
-            f"{name}: the resolver wrote an address; a lock holds versions and hashes. Nothing was written."
-        )
+        sys.exit(f"{name}: the resolver wrote an address; a lock holds versions and hashes. Nothing was written.")
     (ROOT / name).write_text(HEADER + lines)
     packages = sum(not line.startswith(" ") for line in lines.splitlines())
     print(f"{name}: {packages} packages, {lines.count('--hash=')} hashes")

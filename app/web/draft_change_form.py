@@ -78,4 +78,3 @@ def beyond(draft: Draft) -> dict[str, int]:
 def opened(query: Any) -> dict[str, Any]:
     """A conflict links here with the rule to do without."""
     return without(query.get("without", ""))
-

@@ -171,9 +171,7 @@ def _drawn(field: str, params: Mapping[str, Param]) -> list[tuple[str, str, bool
 
 
 def _started(field: str, told: Mapping[str, int], params: Mapping[str, Param]) -> dict[str, Any]:
-    return {
-        f"{field}_{name}": bool(told[name]) if param.is_switch else told[name] for name, param in params.items()
-    }
+    return {f"{field}_{name}": bool(told[name]) if param.is_switch else told[name] for name, param in params.items()}
 
 
 def _placed(error: Any, groups: list[str]) -> tuple[str, str]:

@@ -76,10 +76,13 @@ def assign_form(request: Request, session: SessionDep, actor: CurrentActor, cand
     person = queries.candidacy(session, actor, candidacy)
     failure: Failure | None = getattr(request.state, "failure", None)
     weighed = places.weighed_for(session, actor, person)
+    open_ = [each for each in weighed if not each.hindered]
+    terms = {person.round_.term_of(each.post.kind) for each in open_}
+    start = {"term_months": terms.pop()} if len(terms) == 1 else {}
     return render(
         request, "placements/new.html", here="placements", candidacy=person,
-        open=[each for each in weighed if not each.hindered], refused=[each for each in weighed if each.hindered],
-        values=failure.values if failure else {}, errors=failure.errors if failure else {},
+        open=open_, refused=[each for each in weighed if each.hindered], one_term=bool(start),
+        values=failure.values if failure else start, errors=failure.errors if failure else {},
         refusal=failure.refusal if failure else "",
     )  # fmt: skip
 

@@ -1,7 +1,5 @@
 """Rounds as JSON, from the plan to the confirmed list."""
 
-
-
 from app.clock import today
 from tests import faces, make
 from tests.make import DAY

@@ -3,13 +3,16 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
 from app.domain.placements import actions as placements
 from app.domain.placements.inputs import Assignment
+from app.domain.placements.models import Placement
 from app.domain.placements.terms import last_day
 from app.domain.rounds import actions
 from app.domain.rounds.inputs import RoundEntry
 from app.domain.rounds.policy import RoundPolicy
+from app.errors import Invalid
 from tests import make, placing, planning
 
 
@@ -51,3 +54,31 @@ def test_a_kind_comes_for_its_usual_term_unless_the_policy_says_otherwise(databa
         ]
 
         assert [each.ends_on for each in placed] == [last_day(date(2026, 3, 1), n) for n in months]
+
+
+def test_the_term_of_one_placement_may_be_another_up_to_the_longest_of_the_round(database, cast):
+    with database.writing() as session:
+        round_ = placing.confirmed_round(session, cast, "c1", "c2", policy={"longest_months": 24})
+        post = placing.accepted_post(session, cast, places=2)
+        one, other = (
+            {"round_id": round_.id, "candidacy_id": each.id, "post_id": post.id} for each in round_.candidacies
+        )
+
+        placed = placements.assign(session, cast.city, Assignment(**one, term_months=24))
+        with pytest.raises(Invalid) as refused:
+            placements.assign(session, cast.city, Assignment(**other, term_months=25))
+
+        assert (placed.ends_on, placed.terms[0].ends_on) == (date(2028, 2, 29), date(2028, 2, 29))
+        assert [(each.loc, each.code) for each in refused.value.faults] == [
+            (("term_months",), "placement.term_too_long")
+        ]
+        assert session.scalar(select(func.count()).select_from(Placement)) == 1
+
+
+def test_a_policy_whose_longest_term_is_shorter_than_its_term_is_refused(session, cast):
+    round_ = make.draft_round(session, cast)
+
+    with pytest.raises(Invalid) as refused:
+        actions.set_policy(session, cast.city, round_, RoundPolicy(term_months=18, longest_months=12))
+
+    assert [each.code for each in refused.value.faults] == ["round.longest_below_term"]

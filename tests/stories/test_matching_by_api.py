@@ -130,9 +130,7 @@ def every_line(city: ApiClient, base: str, draft: int) -> list[dict[str, Any]]:
             return found
 
 
-def pinned_and_banned(
-    intake: Intake, base: str, first: dict[str, Any], lines: list[dict[str, Any]]
-) -> dict[str, Any]:
+def pinned_and_banned(intake: Intake, base: str, first: dict[str, Any], lines: list[dict[str, Any]]) -> dict[str, Any]:
     """Why not another post has a price; pinned to it, the whole loses just that. A ban moves somebody else."""
     city = intake.api("city")
     person = next(each for each in lines if each["post_id"] and each["told"]["alternatives"][0]["price"] > 0)

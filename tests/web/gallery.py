@@ -169,8 +169,16 @@ def problem_page(env: Environment, code: int, locale: str = "zh_CN", **own: obje
 def gallery_page(env: Environment, locale: str = "zh_CN", errors: dict = ERRORS) -> str:
     return env.get_template("gallery.html").render(
         context(
-            env, locale, fields=FIELDS, values=VALUES, errors=errors, places=COUNTIES, seat=SEAT, months=MONTHS,
-            days=Days("stages", date(2026, 6, 8), date(2026, 6, 19)), today=date(2026, 6, 18),
+            env,
+            locale,
+            fields=FIELDS,
+            values=VALUES,
+            errors=errors,
+            places=COUNTIES,
+            seat=SEAT,
+            months=MONTHS,
+            days=Days("stages", date(2026, 6, 8), date(2026, 6, 19)),
+            today=date(2026, 6, 18),
         )  # fmt: skip
     )
 

@@ -62,7 +62,10 @@ def changes(database, draft_id: int) -> dict:
 def test_what_if_keeps_only_what_differs_and_shows_it_again(database, cast, web):
     draft_id, place, posts = drafted(database, cast)
     told = first_values(database, draft_id) | {
-        "rule_degree": False, "rule_unit_capacity_most": 9, "post_1": posts[1], "more_1": 2
+        "rule_degree": False,
+        "rule_unit_capacity_most": 9,
+        "post_1": posts[1],
+        "more_1": 2,
     }
 
     answer = web.city.submit(f"{place}/changes", **as_typed(told))

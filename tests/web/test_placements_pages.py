@@ -54,6 +54,21 @@ def test_the_choice_tells_which_posts_are_not_open_to_the_person_and_why(web, da
     assert "统计专员" in refused and "本单位" in refused
 
 
+def test_the_term_is_filled_in_as_usual_and_another_one_holds(web, waiting):
+    first = waiting["people"][0]
+    form = web.city.get(f"/placements/new?candidacy={first}").text
+    told = {"round_id": waiting["round_id"], "candidacy_id": first, "post_id": waiting["post_id"]}
+
+    refused = web.city.post(f"/placements/new?candidacy={first}", data=told | {"term_months": "37"})
+    placed = web.city.post(
+        f"/placements/new?candidacy={first}", data=told | {"term_months": "6"}, follow_redirects=True
+    )
+
+    assert re.search(r'name="term_months"[^>]*value="12"', form)
+    assert refused.status_code == 422 and "挂职任期不能超过本批次最长的 36 个月" in refused.text
+    assert "2026.03.01 – 2026.08.31" in placed.text
+
+
 def test_a_choice_that_came_too_late_is_drawn_again_with_the_reason(web, waiting):
     first, second = waiting["people"]
     told = {"round_id": waiting["round_id"], "post_id": waiting["post_id"]}

@@ -85,9 +85,7 @@ def reason(told: dict[str, Any]) -> str:
     return " ".join(dict.fromkeys(said))
 
 
-def _page(
-    session: WorkSession, actor: Actor, draft: Draft, window: Window, which: ColumnElement[bool]
-) -> Page[Line]:
+def _page(session: WorkSession, actor: Actor, draft: Draft, window: Window, which: ColumnElement[bool]) -> Page[Line]:
     require(actor, "draft.read", draft)
     query = _lines(draft).where(which).add_columns(places.STANDING.label("key"), Candidacy.id)
     page = paginate(session, query, window, places.STANDING, Candidacy.id)

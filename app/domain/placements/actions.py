@@ -37,13 +37,17 @@ def assign(session: WorkSession, actor: Actor, assignment: Assignment) -> Placem
     require(actor, "placement.assign")
     candidacy = _known("candidacy_id", _candidacy(session, actor, assignment))
     post = _known("post_id", places.held(session, actor, assignment.post_id))
-    placement = Placement.planned(candidacy, post, assignment.starts_on or candidacy.round_.starts_on)
+    round_ = candidacy.round_
+    starts_on, months = assignment.starts_on or round_.starts_on, assignment.term_months
+    placement = Placement.planned(candidacy, post, starts_on, months)
     with _one_running_per_cadre(), changing(session, actor, placement, "placement.assign", assignment):
-        if placement.starts_on < candidacy.round_.opens_on:
-            raise wrong("starts_on", "placement.starts_before_round", opens_on=candidacy.round_.opens_on)
+        if placement.starts_on < round_.opens_on:
+            raise wrong("starts_on", "placement.starts_before_round", opens_on=round_.opens_on)
+        if placement.ends_on > placement.longest_end:
+            raise wrong("term_months", "placement.term_too_long", months=round_.rules.longest_months)
         CANDIDACY.check(candidacy, "place")
         taken = places.taken(session, post)
-        if blocked := hindrance(candidacy, post, taken) or quotas.hindrance(session, candidacy.round_, post):
+        if blocked := hindrance(candidacy, post, taken) or quotas.hindrance(session, round_, post):
             raise Refused(blocked.code, **blocked.facts)
         _refuse_second(session, candidacy)
         with CANDIDACY.fire(session, actor, candidacy, "place"):

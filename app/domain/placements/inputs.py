@@ -15,12 +15,14 @@ TEXTAREA = {"json_schema_extra": {"widget": "textarea"}}
 
 
 class Assignment(Asked):
-    """Who of which round goes to which post. Without a date the term starts as the round planned it."""
+    """Who of which round goes to which post. Without a date the term starts as the round planned it; without months it
+    is the usual one of the post's kind, or the one that the round's policy sets."""
 
     round_id: int = Field(**NUMBER)
     candidacy_id: int = Field(**NUMBER)
     post_id: int = Field(**NUMBER)
     starts_on: date | None = None
+    term_months: int | None = Field(default=None, ge=1, le=60)
 
 
 class Notice(Asked):

@@ -97,13 +97,13 @@ class Placement(Entity, table=True):
         return readiness(policy, self.attendances if asks else (), bool(self.exemption))
 
     @classmethod
-    def planned(cls, candidacy: Candidacy, post: Post, starts_on: date) -> "Placement":
-        """One whole term of the kind or the policy; the unit that recommended sends, the post's unit receives."""
+    def planned(cls, candidacy: Candidacy, post: Post, starts_on: date, months: int | None = None) -> "Placement":
+        """So many months, or one usual term; the unit that recommended sends, the post's unit receives."""
         round_, cadre = candidacy.round_, candidacy.cadre
         placement = cls(
             round_id=round_.id, candidacy_id=candidacy.id, cadre_id=cadre.id, post_id=post.id,
             sending_unit_id=cadre.home_unit_id, receiving_unit_id=post.unit_id,
-            starts_on=starts_on, ends_on=last_day(starts_on, round_.term_of(post.kind)),
+            starts_on=starts_on, ends_on=last_day(starts_on, months or round_.term_of(post.kind)),
         )  # fmt: skip
         placement.round_, placement.candidacy, placement.cadre, placement.post = round_, candidacy, cadre, post
         placement.sending_unit, placement.receiving_unit = cadre.home_unit, post.unit

@@ -189,6 +189,8 @@ def policy_faults(policy: RoundPolicy, *at: str) -> list[Fault]:
     falling = all(higher > lower for higher, lower in pairwise([Decimal(100), *bands, Decimal(0)]))
     if len(bands) != 3 or not falling:
         faults.append(Fault((*at, "grade_bands"), "round.grade_bands"))
+    if policy.longest_months < policy.term_months:
+        faults.append(Fault((*at, "longest_months"), "round.longest_below_term", months=policy.term_months))
     for place, rule in enumerate(policy.eligibility):
         for param, code in rule_params.faults(Rule(rule.code, rule.params)):
             faults.append(Fault((*at, "eligibility", place, param), code))
