@@ -67,6 +67,11 @@ def add_months(day: date, months: int) -> date:
     return date(year, month0 + 1, min(day.day, last))
 
 
+def completed_years(since: date, on: date) -> int:
+    """周岁: a person born on 29 February completes the year on 1 March."""
+    return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
+
+
 def _published(day: date) -> bool | None:
     """What the published calendar says; None outside the years it holds."""
     try:

@@ -14,9 +14,8 @@ from random import Random
 from tomllib import loads
 
 from app.domain.cadres import identity
-from app.domain.cadres.eligibility import completed_years
 from app.vocab import table
-from app.workdays import add_months
+from app.workdays import add_months, completed_years
 
 AS_OF = date(2026, 3, 1)
 YEARS_APPRAISED = 5

@@ -10,10 +10,10 @@ from random import Random
 from typing import Any
 
 from app.demo.people import Person
-from app.domain.cadres.eligibility import completed_years
 from app.domain.posts.kinds import Direction
 from app.domain.posts.substance import Extent, Question
 from app.domain.units.models import Level, Unit
+from app.workdays import completed_years
 
 FILE = Path(__file__).parents[1] / "data" / "demo" / "posts.toml"
 REMOTE_KM, NOMINAL_EVERY, YOUNG_EVERY, DEGREE_EVERY = 55, 21, 4, 5

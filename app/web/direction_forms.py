@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlmodel import Field
 
-from app.domain.cadres.eligibility import DEGREES
+from app.domain.cadres.levels import DEGREES
 from app.domain.matching.policy import DirectionRule, MatchPolicy
 from app.domain.posts.kinds import Direction
 from app.domain.units.models import Level

@@ -11,7 +11,6 @@ from app.access import Actor
 from app.clock import today
 from app.db import WorkSession
 from app.deps import CurrentActor, DraftInPath, RoundInPath, SessionDep, WindowDep
-from app.domain.cadres.eligibility import completed_years
 from app.domain.matching import board, board_posts, comparison, desk, places, proposal, queries, wish_lists
 from app.domain.matching.catalogue import RULES
 from app.domain.matching.models import Draft, Matching
@@ -26,6 +25,7 @@ from app.shapes import sentence
 from app.web.board_drawing import glyphs, links, rings
 from app.web.render import Failure, render
 from app.web.routing import web_router
+from app.workdays import completed_years
 
 router = web_router("/rounds/{round_id}")
 Word = Annotated[str, Query(max_length=120)]

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from sqlmodel import Field
 
 from app.asked import Asked
-from app.domain.cadres.eligibility import DEGREES, EDUCATION, Hardship
+from app.domain.cadres.eligibility import Hardship
+from app.domain.cadres.levels import DEGREES, EDUCATION
 from app.domain.posts.kinds import PlacementKind
 from app.domain.rounds.path.scoring import Method, TieOrder
 from app.domain.rounds.policy import EligibilityRule, Elsewhere, Layer, RoundPolicy

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from app.demo.people import people
 from app.domain.cadres import identity
-from app.domain.cadres.eligibility import DEGREES, completed_years
+from app.domain.cadres.levels import DEGREES
 from app.domain.evaluations.grading import Grade
 from app.vocab import table
+from app.workdays import completed_years
 
 CITY = people(seed=7, n=600)
 seeds = st.integers(0, 10_000)

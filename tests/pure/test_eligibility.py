@@ -8,19 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.cadres.eligibility import (
-    DEGREES,
-    DISCIPLINE_MONTHS,
-    EDUCATION,
     RULES,
     Finding,
     Profile,
     Rule,
     UnknownRule,
     check,
-    completed_years,
-    discipline_ends_on,
     is_eligible,
 )
+from app.domain.cadres.levels import DEGREES, EDUCATION
+from app.domain.cadres.sanctions import SANCTION_MONTHS, ends_on
+from app.workdays import completed_years
 
 TODAY = date(2026, 3, 2)
 AGE = Rule("age", {"max": 40, "by_rank": {"1A31": 50, "1A32": 45}})
@@ -117,7 +115,7 @@ def test_one_basically_competent_year_of_the_last_two_is_enough_to_fail():
     ],
 )
 def test_each_sanction_has_its_own_period(kind, until):
-    assert discipline_ends_on(kind, date(2025, 8, 31)) == until
+    assert ends_on(kind, date(2025, 8, 31)) == until
 
 
 def test_the_last_day_of_a_discipline_period_still_blocks():
@@ -230,8 +228,8 @@ def test_growing_older_never_makes_anybody_eligible_by_age(birth, as_of):
     assert completed_years(birth, later) >= completed_years(birth, as_of)
 
 
-@given(st.sampled_from(sorted(DISCIPLINE_MONTHS)), day)
+@given(st.sampled_from(sorted(SANCTION_MONTHS)), day)
 def test_a_discipline_period_ends_in_its_month(kind, decided):
-    until = discipline_ends_on(kind, decided)
+    until = ends_on(kind, decided)
 
-    assert (until.year - decided.year) * 12 + until.month - decided.month == DISCIPLINE_MONTHS[kind]
+    assert (until.year - decided.year) * 12 + until.month - decided.month == SANCTION_MONTHS[kind]

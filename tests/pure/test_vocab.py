@@ -3,7 +3,7 @@ import csv
 import pytest
 
 from app import vocab
-from app.domain.cadres.eligibility import DEGREES, EDUCATION
+from app.domain.cadres.levels import DEGREES, EDUCATION
 from app.domain.evaluations.grading import GRADES, PersonnelKind, export_code
 
 SIZES = {

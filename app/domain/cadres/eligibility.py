@@ -10,16 +10,12 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.workdays import add_months
+from app.domain.cadres.levels import COMPETENT_OR_BETTER, DEGREES, EDUCATION, reaches
+from app.domain.cadres.sanctions import SANCTION_MONTHS
+from app.workdays import add_months, completed_years
 
 Fact = str | int
 Answer = tuple[bool, str, dict[str, Fact]]
-DEGREES = ("none", "bachelor", "master", "doctor")
-EDUCATION = ("below_associate", "associate", "bachelor", "postgraduate")
-COMPETENT_OR_BETTER = frozenset({"excellent", "competent", "qualified"})
-
-# 公务员法 64: 警告6个月, 记过12个月, 记大过18个月, 降级、撤职24个月
-DISCIPLINE_MONTHS = {"warning": 6, "demerit": 12, "major_demerit": 18, "demotion": 24, "removal": 24}
 
 
 class Hardship(StrEnum):
@@ -83,16 +79,6 @@ def is_eligible(findings: Sequence[Finding]) -> bool:
     return all(finding.passed for finding in findings)
 
 
-def completed_years(since: date, on: date) -> int:
-    """周岁: a person born on 29 February completes the year on 1 March."""
-    return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
-
-
-def discipline_ends_on(kind: str, decided_on: date) -> date:
-    """公务员法 64. The last day of the period is the day of the month on which it was decided."""
-    return add_months(decided_on, DISCIPLINE_MONTHS[kind])
-
-
 def _find(rule: Rule, profile: Profile, as_of: date) -> Finding:
     if rule.code not in RULES:
         raise UnknownRule(rule.code)
@@ -154,15 +140,16 @@ def _appraisals(params: Params, profile: Profile, as_of: date) -> Answer:
 
 
 def _discipline(params: Params, profile: Profile, as_of: date) -> Answer:
-    """params: beyond {kind: months}, so many months more after the period of that kind. No end on record: running."""
+    """params: beyond {kind: months}, so many months more after the period of that kind. A sanction in whatever words,
+    with no end on record, runs."""
     if profile.discipline_until is None:
-        return (False, "no_end", {}) if profile.discipline in DISCIPLINE_MONTHS else (True, "none", {})
+        return (False, "no_end", {}) if profile.discipline else (True, "none", {})
     beyond = int(params.get("beyond", {}).get(profile.discipline, 0))
     until = add_months(profile.discipline_until, beyond)
     facts: dict[str, Fact] = {"until": until.isoformat()}
     if as_of > until:
         return True, "over", facts
-    if profile.discipline not in DISCIPLINE_MONTHS:
+    if profile.discipline not in SANCTION_MONTHS:
         return False, "running", facts
     return False, "running_kind", facts | {"kind": f"@word.Discipline.{profile.discipline}"}
 
@@ -237,10 +224,9 @@ def _by_rank(params: Params, profile: Profile, otherwise: str) -> object:
 
 def _at_least(levels: Sequence[str], held: str | None, minimum: str) -> Answer:
     """The outcome names the level asked for, so that the sentence needs no word inserted."""
-    wanted = levels.index(minimum)
     if held is None:
         return False, "unknown", {}
-    passed = levels.index(held) >= wanted
+    passed = reaches(levels, held, minimum)
     return passed, f"reached_{minimum}" if passed else f"below_{minimum}", {}
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from app.domain.cadres.eligibility import DEGREES, DISCIPLINE_MONTHS, EDUCATION, RULES, Rule
+from app.domain.cadres.eligibility import RULES, Rule
+from app.domain.cadres.levels import DEGREES, EDUCATION
+from app.domain.cadres.sanctions import SANCTION_MONTHS
 from app.vocab import table
 
 PERSONNEL_KINDS = frozenset(entry.extra["kind"] for entry in table("personnel").values())
@@ -66,7 +68,7 @@ def _by_rank(holds: Callable[[object], bool]) -> Callable[[object], bool]:
 
 
 def _by_kind(holds: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, dict) and all(k in DISCIPLINE_MONTHS and holds(v) for k, v in value.items())
+    return lambda value: isinstance(value, dict) and all(k in SANCTION_MONTHS and holds(v) for k, v in value.items())
 
 
 AGE, YEARS = _number(99), _number(50)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from app.asked import readable
-from app.domain.cadres.eligibility import DEGREES
+from app.domain.cadres.levels import DEGREES
 from app.domain.matching.catalogue import CRITERIA, RULES, WISHED, CriterionKind, Param, Reach, RuleKind
 from app.domain.posts.kinds import Direction
 from app.domain.units.models import Level

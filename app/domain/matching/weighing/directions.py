@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.domain.cadres.eligibility import DEGREES
+from app.domain.cadres.levels import DEGREES
 from app.domain.matching.policy import DirectionRule, Profile, Toward
 from app.domain.matching.weighing.facts import Person, Place
 

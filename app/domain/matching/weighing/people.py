@@ -12,7 +12,7 @@ from sqlalchemy import Row, or_, select
 
 from app import vault, vocab
 from app.db import WorkSession
-from app.domain.cadres.eligibility import Hardship, completed_years
+from app.domain.cadres.eligibility import Hardship
 from app.domain.cadres.models import Cadre
 from app.domain.matching.weighing import relatives
 from app.domain.matching.weighing.facts import Office, Person
@@ -22,6 +22,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.type_rules import PersonFacts
 from app.domain.rounds.models import Candidacy, Round
 from app.domain.rounds.states import CandidacyState
+from app.workdays import completed_years
 
 HEALTHY = "1"
 LAST = 1 << 30  # the standing of who has no rank

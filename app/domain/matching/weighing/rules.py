@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from app import vocab
-from app.domain.cadres.eligibility import DEGREES
+from app.domain.cadres.levels import DEGREES
 from app.domain.matching.catalogue import RULES, Reach
 from app.domain.matching.policy import MatchPolicy
 from app.domain.matching.weighing.facts import Facts
