@@ -167,7 +167,7 @@ def test_an_amendment_is_logged_field_by_field_and_checks_everyone_again(session
     round_ = make.selecting_round(session, cast, policy={"eligibility": young(45).model_dump()["eligibility"]})
     policy = young(33, reserve_places=1, term_months=18)
 
-    amendments.amend(session, cast.city, round_, PolicyAmendment(policy=policy, reason="省里新规", recheck=True))
+    amendments.amend(session, cast.city, round_, PolicyAmendment(policy=policy, reason="省里新规"))
 
     assert make.states(session, round_) == {
         "c1": "eligible", "c2": "ineligible", "c3": "eligible", "c4": "ineligible", "c5": "ineligible",
@@ -182,6 +182,7 @@ def test_once_marking_has_begun_marks_are_counted_as_before(session, cast):
     round_ = make.selecting_round(session, cast)
     round_.stages[0].state = StageState.MARKING
     same = round_.rules.model_dump()
+    stricter = young(33).model_dump()["eligibility"]
 
     def amend(recheck: bool = False, **changed):
         asked = PolicyAmendment(policy=RoundPolicy(**same | changed), reason="调整", recheck=recheck)
@@ -189,6 +190,7 @@ def test_once_marking_has_begun_marks_are_counted_as_before(session, cast):
 
     assert refusal(Refused, lambda: amend(drop_extremes=1)) == "round.scoring_begun"
     assert refusal(Refused, lambda: amend(term_months=24, recheck=True)) == "round.recheck_too_late"
+    assert refusal(Refused, lambda: amend(eligibility=stricter)) == "round.recheck_too_late"
     assert refusal(Refused, amend) == "round.policy_unchanged"
     assert amend(publicity_workdays=7).rules.publicity_workdays == 7
 

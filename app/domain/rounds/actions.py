@@ -56,8 +56,9 @@ def revise(session: WorkSession, actor: Actor, round_: Round, entry: RoundEntry)
 
 def set_policy(session: WorkSession, actor: Actor, round_: Round, policy: RoundPolicy) -> Round:
     _refuse(policy_faults(policy))
-    with ROUND.fire(session, actor, round_, "set_policy", policy):
-        round_.policy = policy.for_kind(round_.kind).model_dump(mode="json")
+    after = policy.for_kind(round_.kind)
+    with ROUND.fire(session, actor, round_, "set_policy", changed=after.changed_from(round_.rules)):
+        round_.policy = after.model_dump(mode="json")
     return round_
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -79,6 +80,11 @@ class RoundPolicy(BaseModel):
     words_below: Decimal = Field(default=Decimal(60), ge=0, le=100, description="a lower mark needs words (proposal)")
     words_above: Decimal = Field(default=Decimal(95), ge=0, le=100, description="a higher mark needs words (proposal)")
     eligibility: list[EligibilityRule] = []
+
+    def changed_from(self, before: "RoundPolicy") -> dict[str, dict[str, Any]]:
+        """Field → what it was and what it is, for the log."""
+        old, new = before.model_dump(mode="json"), self.model_dump(mode="json")
+        return {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
 
     def for_kind(self, kind: PlacementKind) -> "RoundPolicy":
         """Where no term was told, the usual one of the kind."""

@@ -4,7 +4,6 @@ from app.access import Actor
 from app.db import WorkSession
 from app.domain.rounds.path.inputs import Absence, Cheating, OutcomeClearing
 from app.domain.rounds.path.models import EntryOutcome, Stage, StageEntry
-from app.domain.rounds.path.seat_models import Seat
 from app.domain.rounds.path.states import STAGE
 from app.errors import Refused, wrong
 
@@ -28,7 +27,7 @@ def clear_outcome(session: WorkSession, actor: Actor, stage: Stage, asked: Outco
         entry = _entry(stage, asked.entry_id)
         if entry.outcome == EntryOutcome.EXPECTED:
             raise wrong("entry_id", "stage.entry_as_expected")
-        if lacking := sum(seat.handed_in and _lacks(seat, entry) for seat in stage.seats):
+        if lacking := sum(seat.lacks(entry.candidacy_id) for seat in stage.seats):
             raise Refused("stage.sheets_lack_the_mark", n=lacking)
         entry.outcome, entry.note = EntryOutcome.EXPECTED, ""
     return stage
@@ -47,9 +46,3 @@ def _entry(stage: Stage, id_: int) -> StageEntry:
     if found is None:
         raise wrong("entry_id", "stage.no_such_entry")
     return found
-
-
-def _lacks(seat: Seat, entry: StageEntry) -> bool:
-    """Would the sheet lack a mark once the person counts again?"""
-    told = {mark.candidacy_id for mark in seat.marks} | {each.candidacy_id for each in seat.recusals}
-    return entry.candidacy_id not in told

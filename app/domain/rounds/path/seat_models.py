@@ -46,6 +46,17 @@ class Seat(Entity, table=True):
     def handed_in(self) -> bool:
         return self.state != SeatState.MARKING
 
+    def lacks(self, candidacy_id: int) -> bool:
+        """Handed in without a mark of somebody who comes back and is this judge's to mark."""
+        told = {each.candidacy_id for each in (*self.marks, *self.recusals)}
+        return self.handed_in and candidacy_id not in told and self._hears(candidacy_id)
+
+    def _hears(self, candidacy_id: int) -> bool:
+        if self.sitting_id is None:
+            return True
+        entries = self.stage.entries
+        return any(each.candidacy_id == candidacy_id and each.sitting_id == self.sitting_id for each in entries)
+
     @property
     def to_mark(self) -> list[Candidacy]:
         """Whom this judge marks: who is heard in the judge's sitting, where there is one; not who is absent, and nobody

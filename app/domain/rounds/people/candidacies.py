@@ -6,7 +6,7 @@ from app.domain.rounds.decision import vacancies
 from app.domain.rounds.decision.models import VacancyCause
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.models import Candidacy
-from app.domain.rounds.people import findings
+from app.domain.rounds.people import entering, findings
 from app.domain.rounds.people.states import CANDIDACY
 from app.domain.rounds.states import CandidacyState
 
@@ -29,7 +29,8 @@ def withdraw(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Gr
 
 
 def reinstate(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Grounds) -> Candidacy:
-    """Taken back by mistake: the name stands again, unchecked."""
+    """Taken back by mistake: the name stands again, where its unit and county still have a place for it."""
     with CANDIDACY.fire(session, actor, candidacy, "reinstate", asked):
+        entering.refuse_return(session, candidacy)
         candidacy.withdrawal_reason = ""
     return candidacy

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, not_, select
+from sqlalchemy import Select, and_, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, require
@@ -43,14 +43,15 @@ def of(session: WorkSession, actor: Actor, round_: Round, candidacy_id: int | No
 
 
 def running_elsewhere(session: WorkSession, round_: Round, cadre_ids: Sequence[int]) -> list[Any]:
-    """Other rounds under way in which these people stand. Between a list and its notice everybody on it counts as
+    """Other rounds in which these people stand, under way or waiting to be placed. Between a list and its notice everybody on it counts as
     standing: whether somebody is free would tell who was not chosen."""
     passed_over = and_(Candidacy.state == C.NOT_CHOSEN, Round.state.not_in(PENDING))
+    stands = or_(Round.state.in_(RUNNING), and_(Round.state == R.CONFIRMED, Candidacy.state == C.CONFIRMED))
     query = (
-        select(Candidacy.cadre_id, Round.id, Round.title, Unit.name.label("unit"))
+        select(Candidacy.cadre_id, Round.id, Round.title, Round.state, Unit.name.label("unit"))
         .join(Candidacy.round_)
         .join(Unit, Unit.id == Candidacy.unit_id)
-        .where(Candidacy.cadre_id.in_(cadre_ids), Round.id != round_.id, Round.state.in_(RUNNING))
+        .where(Candidacy.cadre_id.in_(cadre_ids), Round.id != round_.id, stands)
         .where(Candidacy.state.not_in(GONE), not_(passed_over))
     )
     return list(session.execute(query.order_by(Round.id)))

@@ -40,12 +40,35 @@ def refuse_twice(session: WorkSession, round_: Round, cadre: Cadre) -> None:
 def refuse_elsewhere(session: WorkSession, round_: Round, cadre: Cadre) -> None:
     if round_.rules.elsewhere != Elsewhere.REFUSED:
         return
-    if others := duplicates.running_elsewhere(session, round_, [cadre.id]):
-        raise Refused("candidacy.elsewhere", name=cadre.name, round=others[0].title)
+    others = duplicates.running_elsewhere(session, round_, [cadre.id])
+    if running := [each.title for each in others if each.state in duplicates.RUNNING]:
+        raise Refused("candidacy.elsewhere", name=cadre.name, round=running[0])
+
+
+def one_at_a_time(session: WorkSession, round_: Round) -> None:
+    """Two names endorsed at once would each find the last place free."""
+    session.execute(select(Round.id).where(Round.id == round_.id).with_for_update())
+
+
+def refuse_return(session: WorkSession, candidacy: Candidacy) -> None:
+    """Others may have taken its place meanwhile: a name that comes back is asked what it was asked on its way here."""
+    round_ = candidacy.round_
+    refuse_elsewhere(session, round_, candidacy.cadre)
+    if candidacy.layer == Layer.UNIT:
+        return
+    refuse_over_limit(session, round_, candidacy.unit)
+    if candidacy.layer != Layer.COUNTY and Layer.COUNTY in round_.rules.layers:
+        refuse_over_countys(session, candidacy)
+
+
+def refuse_over_countys(session: WorkSession, candidacy: Candidacy) -> None:
+    if candidacy.county is not None:
+        refuse_over_quota(session, candidacy.round_, candidacy.county)
 
 
 def refuse_over_limit(session: WorkSession, round_: Round, unit: Unit) -> None:
     """So many names a unit; a name that waits for the unit's own word is not its name yet, a returned one is."""
+    one_at_a_time(session, round_)
     spoken = or_(Candidacy.layer.is_(None), Candidacy.layer != Layer.UNIT, Candidacy.state == C.RETURNED)
     query = select(Candidacy.id).where(
         Candidacy.round_id == round_.id, Candidacy.unit_id == unit.id, Candidacy.state.not_in(LEFT), spoken
@@ -64,6 +87,7 @@ def refuse_over_quota(session: WorkSession, round_: Round, county: Unit) -> None
     limit = sending_limit(round_, county)
     if limit is None:
         return
+    one_at_a_time(session, round_)
     spoken = or_(Candidacy.layer.is_(None), Candidacy.layer == Layer.CITY)
     query = (
         select(Candidacy.id)

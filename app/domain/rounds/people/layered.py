@@ -8,7 +8,7 @@ from typing import Any
 
 from app.access import Actor
 from app.domain.rounds.policy import CandidacySource, Layer
-from app.domain.rounds.states import CandidacyState
+from app.domain.rounds.states import CandidacyState, no_stage_begun
 from app.domain.units.models import Unit
 
 
@@ -25,6 +25,12 @@ class Layered:
     def step(self) -> str:
         """Which window of the calendar binds what is next: a layer's word, then the review."""
         return f"{self.layer}_endorsement" if self.layer else "review"
+
+    @property
+    def stood(self) -> CandidacyState:
+        """Where a name taken back by mistake stands again: unchecked, or, once the stages have begun, eligible as it
+        was found."""
+        return CandidacyState.ELIGIBLE if no_stage_begun(self.round_) else CandidacyState.RECOMMENDED
 
     @property
     def is_the_persons_turn(self) -> bool:

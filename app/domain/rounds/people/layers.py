@@ -13,6 +13,7 @@ from app.domain.rounds.people.inputs import Correction, Opinion
 from app.domain.rounds.people.models import Endorsement, LayerVerdict
 from app.domain.rounds.people.states import CANDIDACY
 from app.domain.rounds.policy import Layer
+from app.domain.rounds.states import CandidacyState
 from app.domain.units.models import Level
 
 
@@ -23,8 +24,8 @@ def endorse(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Opi
         if layer == Layer.UNIT:
             entering.refuse_over_limit(session, candidacy.round_, candidacy.unit)
             candidacy.recommender = candidacy.recommender or candidacy.unit.label
-        if layer == Layer.COUNTY and candidacy.county is not None:
-            entering.refuse_over_quota(session, candidacy.round_, candidacy.county)
+        if layer == Layer.COUNTY:
+            entering.refuse_over_countys(session, candidacy)
         speak(candidacy, actor, LayerVerdict.ENDORSED, asked.opinion)
         candidacy.layer = after(candidacy, layer)
     return candidacy
@@ -62,6 +63,8 @@ def take_back(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: G
     """While nobody after it has spoken, a layer may take its word back, and has to speak once more."""
     last = candidacy.words[-1].layer if candidacy.words else candidacy.layer
     with CANDIDACY.fire(session, actor, candidacy, "take_back", asked, layer=last):
+        if candidacy.state == CandidacyState.RETURNED and last == Layer.CITY:
+            entering.refuse_over_countys(session, candidacy)
         speak(candidacy, actor, LayerVerdict.TAKEN_BACK, asked.reason, last)
         candidacy.layer = last
     return candidacy
@@ -71,6 +74,7 @@ def reconsider(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: 
     """The layer that declined a name brings it back and has to speak once more."""
     last = candidacy.layer
     with CANDIDACY.fire(session, actor, candidacy, "reconsider", asked, layer=last):
+        entering.refuse_return(session, candidacy)
         speak(candidacy, actor, LayerVerdict.TAKEN_BACK, asked.reason, last)
     return candidacy
 

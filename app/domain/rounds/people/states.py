@@ -3,7 +3,14 @@
 from typing import Any
 
 from app.domain.rounds.planning.windows import within
-from app.domain.rounds.states import LIST_WORDS, PASSED_OVER, CandidacyState, RoundState, no_stage_begun
+from app.domain.rounds.states import (
+    LIST_WORDS,
+    PASSED_OVER,
+    CandidacyState,
+    RoundState,
+    StageState,
+    no_stage_begun,
+)
 from app.workflow import Blocked, Machine, Transition
 
 
@@ -28,6 +35,22 @@ def eligibility_is_open(candidacy: Any) -> Blocked | None:
     if round_.state == RoundState.SELECTING:
         return no_stage_begun(round_)
     return round_is_recommending(candidacy)
+
+
+def may_stand_again(candidacy: Any) -> Blocked | None:
+    """Until the first stage begins, unchecked; after that only while no stage has gone on without the person."""
+    round_ = candidacy.round_
+    if round_.state not in (RoundState.RECOMMENDING, RoundState.SELECTING):
+        return Blocked("candidacy.list_stands")
+    for stage in round_.stages:
+        entered = any(each.candidacy_id == candidacy.id for each in stage.entries)
+        advanced = any(each.candidacy_id == candidacy.id and each.advanced for each in stage.results)
+        lacking = any(seat.lacks(candidacy.id) for seat in stage.seats)
+        if {
+            StageState.PLANNED: False, StageState.MARKING: not entered or lacking, StageState.CLOSED: not advanced,
+        }[stage.state]:  # fmt: skip
+            return Blocked("candidacy.stage_went_on", {"stage": stage.title})
+    return None
 
 
 def before_confirmation(candidacy: Any) -> Blocked | None:
@@ -62,7 +85,7 @@ CANDIDACY = Machine(
         C.WITHDRAWN,
         (before_confirmation,),
     ),  # fmt: skip
-    Transition("reinstate", "reinstatement", {C.WITHDRAWN}, C.RECOMMENDED, (round_is_recommending,)),
+    Transition("reinstate", "reinstatement", {C.WITHDRAWN}, None, (may_stand_again,), remembered="stood"),
     Transition("eliminate", "", {C.ELIGIBLE}, C.ELIMINATED),
     Transition("restore", "", {C.ELIMINATED}, C.ELIGIBLE),
     Transition("give_feedback", "feedback", set(PASSED_OVER), None),

@@ -53,35 +53,32 @@ def effect(session: WorkSession, actor: Actor, round_: Round, policy: RoundPolic
         held, holds = (_eligible(rules, each, known[each.cadre_id]) for rules in (before, after))
         if held != holds:
             flips.append(Flip(each, holds))
-    return Effect(changes(before, after), flips)
+    return Effect(after.changed_from(before), flips)
 
 
 def amend(session: WorkSession, actor: Actor, round_: Round, asked: PolicyAmendment) -> Round:
-    """The log keeps each field old → new and how many people it turns; who they are is not for the log."""
+    """The log keeps each field old → new and how many people it turns; who they are is not for the log. Where the
+    rules of eligibility change, everyone is measured by the new ones at once: nobody stands by rules of yesterday."""
     told = effect(session, actor, round_, asked.policy)
-    numbers = {"now_eligible": told.now_eligible, "now_ineligible": told.now_ineligible, "rechecked": asked.recheck}
+    recheck = asked.recheck or "eligibility" in told.changes
+    numbers = {"now_eligible": told.now_eligible, "now_ineligible": told.now_ineligible, "rechecked": recheck}
     with ROUND.fire(
         session, actor, round_, "amend_policy", reason=asked.reason, changed=told.changes, **numbers
     ):  # fmt: skip
-        _refuse_late(round_, told, asked)
+        _refuse_late(round_, told, recheck)
         round_.policy = asked.policy.for_kind(round_.kind).model_dump(mode="json")
-        if asked.recheck:
+        if recheck:
             findings.renew(session, actor, round_, _measured(session, round_))
     return round_
 
 
-def changes(before: RoundPolicy, after: RoundPolicy) -> dict[str, dict[str, Any]]:
-    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
-    return {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
-
-
-def _refuse_late(round_: Round, told: Effect, asked: PolicyAmendment) -> None:
+def _refuse_late(round_: Round, told: Effect, recheck: bool) -> None:
     if not told.changes:
         raise Refused("round.policy_unchanged")
     begun = no_stage_begun(round_)
     if begun and SCORING & set(told.changes):
         raise Refused("round.scoring_begun", **begun.facts)
-    if begun and asked.recheck:
+    if begun and recheck:
         raise Refused("round.recheck_too_late", **begun.facts)
 
 

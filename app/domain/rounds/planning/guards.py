@@ -27,7 +27,8 @@ def windows_lie_within(round_: Any) -> Blocked | None:
 
 
 def nobody_recommended(round_: Any) -> Blocked | None:
-    named = len(round_.candidacies)
+    """A draft of a person's own is nobody's yet, and not even that there is one is told."""
+    named = sum(each.state != "draft" for each in round_.candidacies)
     return Blocked("round.somebody_recommended", {"n": named}) if named else None
 
 

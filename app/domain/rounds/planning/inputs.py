@@ -49,7 +49,8 @@ class WindowMove(Grounds):
 
 
 class PolicyAmendment(Grounds):
-    """规程调整 after the draft. `recheck`: everyone's eligibility is found again in the same act."""
+    """规程调整 after the draft. `recheck`: everyone's eligibility is found again in the same act, as it is anyway where
+    the rules of eligibility change."""
 
     policy: RoundPolicy
     recheck: bool = False

@@ -1,6 +1,7 @@
 """Quotas 名额分配: what the places are divided into, and how many names a department may endorse."""
 
 from collections import Counter
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,7 +18,8 @@ from app.errors import Fault, Invalid, Refused, wrong
 
 
 def set_(session: WorkSession, actor: Actor, round_: Round, asked: Quotas) -> Round:
-    with ROUND.fire(session, actor, round_, "set_quotas", asked):
+    was = [_told(quota) for quota in round_.quotas]
+    with ROUND.fire(session, actor, round_, "set_quotas", asked, was=was):
         if round_.state != RoundState.DRAFT and not asked.reason:
             raise wrong("reason", "round.reason_needed")
         units = _units(session, round_, asked.lines)
@@ -37,6 +39,11 @@ def sending_limit(round_: Round, unit: Unit) -> int | None:
 
 def _row(line: QuotaLine, units: dict[str, Unit]) -> Quota:
     return Quota(**line.model_dump(exclude={"unit_code"}), unit=units.get(line.unit_code or ""))
+
+
+def _told(quota: Quota) -> dict[str, Any]:
+    """As the act writes a line in the log."""
+    return QuotaLine.model_validate(quota, from_attributes=True).model_dump(mode="json", exclude_defaults=True)
 
 
 def _units(session: WorkSession, round_: Round, lines: list[QuotaLine]) -> dict[str, Unit]:

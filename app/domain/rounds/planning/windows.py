@@ -14,7 +14,7 @@ from app.clock import today
 from app.workflow import Blocked, Guard
 
 RECOMMENDATION = "recommendation"  # the round's own days, not a row of the calendar
-FALLS_BACK = {"application": RECOMMENDATION}  # without days of its own it has these
+FALLS_BACK = {"application": RECOMMENDATION, "unit_endorsement": RECOMMENDATION}  # without days of its own: these
 
 
 class Days(NamedTuple):
