@@ -1,5 +1,6 @@
 """Clients of the two faces, in process: JSON with a key, pages with a cookie."""
 
+import html
 import re
 from typing import Any
 
@@ -73,3 +74,20 @@ class Browser(TestClient):
 def candidacy_ids(client: Any, round_id: int) -> dict[str, int]:
     """Who of the round this client sees."""
     return {each["cadre_key"]: each["id"] for each in client.get(f"/rounds/{round_id}/candidacies").json()["items"]}
+
+
+def fields(page: str, form: int = -1) -> dict[str, list[str]]:
+    """What a browser would send of a form as it is drawn."""
+    text = re.findall(r"<form.*?</form>", page, re.S)[form]
+    told: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", text):
+        name, kind = re.search(r'name="([^"]*)"', tag), re.search(r'type="(\w+)"', tag)
+        if name and (kind[1] not in ("checkbox", "radio") or " checked" in tag):
+            value = re.search(r'value="([^"]*)"', tag)
+            told.setdefault(name[1], []).append(html.unescape(value[1]) if value else "")
+    for name, inside in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', text, re.S):
+        if chosen := re.search(r'value="([^"]*)" selected', inside):
+            told.setdefault(name, []).append(chosen[1])
+    for name, inside in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', text, re.S):
+        told[name] = [html.unescape(inside)]
+    return told

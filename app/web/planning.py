@@ -23,13 +23,13 @@ from app.domain.rounds.planning.inputs import PolicyAmendment, RoundCopy, Window
 from app.domain.rounds.planning.models import WindowKind
 from app.domain.rounds.planning.templates import templates
 from app.domain.rounds.states import ROUND, RoundState
-from app.errors import Fault, Invalid
+from app.errors import Invalid
 from app.labels import t
 from app.web import calendar_form, quota_sheet
 from app.web.acts import act
 from app.web.calendar_form import CalendarForm, set_calendar
 from app.web.forms import FormVersion, fields_of, filled, sentences, typed
-from app.web.policy_form import Change, PolicyForm, changed, defaults, levels
+from app.web.policy_form import Change, PolicyForm, beside, changed, defaults, levels
 from app.web.quota_sheet import QuotaSheet
 from app.web.render import Failure, render, see
 from app.web.rounds import concerned
@@ -144,12 +144,8 @@ def _preview(session: WorkSession, actor: Actor, round_: Round, given: dict[str,
     except ValidationError as broken:
         return Preview(None, [], sentences(broken))
     except Invalid as refused:
-        return Preview(None, [], {_beside(fault): t(f"errors.{fault.code}", **fault.facts) for fault in refused.faults})
-
-
-def _beside(fault: Fault) -> str:
-    """The field of the form where a part of the policy begins."""
-    return {"criteria_weights": "virtue", "grade_bands": "excellent_from"}.get(str(fault.loc[1]), "")
+        told = beside(refused).faults
+        return Preview(None, [], {str(fault.loc[0]): t(f"errors.{fault.code}", **fault.facts) for fault in told})
 
 
 def _next_year(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any]:

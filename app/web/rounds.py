@@ -24,6 +24,7 @@ from app.domain.rounds.people.inputs import BulkVerb
 from app.domain.rounds.planning import lead
 from app.domain.rounds.states import ROUND, CandidacyState, RoundState
 from app.domain.trainings import queries as trainings
+from app.errors import Invalid
 from app.labels import t
 from app.shapes import actions as actions_of
 from app.web import figures
@@ -31,7 +32,7 @@ from app.web.acts import act
 from app.web.documents import attachments, folder
 from app.web.forms import member
 from app.web.plan_view import drawn
-from app.web.policy_form import PolicyForm, asked, defaults, levels, said
+from app.web.policy_form import PolicyForm, asked, beside, defaults, levels, said
 from app.web.render import render
 from app.web.routing import web_router
 
@@ -155,7 +156,10 @@ def _meeting(session: WorkSession, actor: Actor, round_: Round) -> dict[str, Any
 
 
 def _policy(session: WorkSession, actor: Actor, round_: Round, form: PolicyForm) -> Round:
-    return actions.set_policy(session, actor, round_, form.applied_to(round_.rules))
+    try:
+        return actions.set_policy(session, actor, round_, form.applied_to(round_.rules))
+    except Invalid as refused:
+        raise beside(refused) from refused
 
 
 for noun, verb, do, model, more in (

@@ -16,7 +16,7 @@ from app.domain.rounds.states import RoundState, SeatState, StageState
 from app.errors import Refused
 from tests import make, marking, people
 from tests.make import refusal
-from tests.people import WELL, WHY
+from tests.people import WHY
 
 NO = Opinion(opinion="暂不合适")
 

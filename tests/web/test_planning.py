@@ -1,27 +1,10 @@
 """The plan of a round as pages, without JavaScript."""
 
-import html
-import re
-
 from app.clock import today
 from app.domain.rounds.models import Round
 from tests import make, planning
+from tests.faces import fields
 from tests.make import DAY
-
-
-def fields(page: str, form: int = -1) -> dict[str, list[str]]:
-    """What a browser would send of a form as it is drawn."""
-    text = re.findall(r"<form.*?</form>", page, re.S)[form]
-    told: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", text):
-        name, kind = re.search(r'name="([^"]*)"', tag), re.search(r'type="(\w+)"', tag)
-        if name and (kind[1] not in ("checkbox", "radio") or " checked" in tag):
-            value = re.search(r'value="([^"]*)"', tag)
-            told.setdefault(name[1], []).append(html.unescape(value[1]) if value else "")
-    for name, inside in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', text, re.S):
-        if chosen := re.search(r'value="([^"]*)" selected', inside):
-            told.setdefault(name, []).append(chosen[1])
-    return told
 
 
 def plan(**changes) -> dict:

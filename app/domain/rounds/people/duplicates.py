@@ -43,8 +43,8 @@ def of(session: WorkSession, actor: Actor, round_: Round, candidacy_id: int | No
 
 
 def running_elsewhere(session: WorkSession, round_: Round, cadre_ids: Sequence[int]) -> list[Any]:
-    """Other rounds in which these people stand, under way or waiting to be placed. Between a list and its notice everybody on it counts as
-    standing: whether somebody is free would tell who was not chosen."""
+    """Other rounds in which these people stand, under way or waiting to be placed. Between a list and its notice
+    everybody on it counts as standing: whether somebody is free would tell who was not chosen."""
     passed_over = and_(Candidacy.state == C.NOT_CHOSEN, Round.state.not_in(PENDING))
     stands = or_(Round.state.in_(RUNNING), and_(Round.state == R.CONFIRMED, Candidacy.state == C.CONFIRMED))
     query = (
