@@ -101,7 +101,7 @@ class World:
         return [
             {
                 "verb": each.verb, "actor_id": each.actor.id, "type": type(each.subject).__tablename__,
-                "id": each.subject.id,
+                "id": each.subject.id, "to": each.facts.get("to"),
             }
             for each in waiting
         ]  # fmt: skip
@@ -141,6 +141,6 @@ def _explained(before: Any, after: Any, entries: list[dict[str, Any]]) -> None:
             told.setdefault(thing, seen.get(thing))
             continue
         assert told[thing] in move.sources, (entry["verb"], told[thing])
-        told[thing] = move.target or told[thing]
+        told[thing] = (entry["to"] if move.remembered else move.target) or told[thing]
     changed = {thing: (told.get(thing), word) for thing, word in seen.items() if told.get(thing, word) != word}
     assert changed == {}, f"states the log does not explain: {changed}"

@@ -38,6 +38,7 @@ BOXES = {
 }  # fmt: skip
 TICKED = {code: field for field, code in BOXES.items()}
 LONE = {"health": {"codes": ["1"]}}  # what a rule asks where it says nothing
+CHOSEN = ("degree_minimum", "education_minimum", "personnel_kinds", "politics_codes", "health_codes")  # by code
 TOLERATED = (Hardship.FAMILY, Hardship.HEALTH)
 
 

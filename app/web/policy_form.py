@@ -4,6 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
 from sqlmodel import Field
 
 from app.domain.posts.kinds import PlacementKind
@@ -132,6 +133,18 @@ def changed(before: RoundPolicy, after: RoundPolicy) -> list[Change]:
     ]  # fmt: skip
 
 
+def logged(changes: dict[str, dict[str, Any]]) -> list[Change]:
+    """What the log keeps of a change of policy, in words. Words of an older release that are none today stay there."""
+    known = {name: told for name, told in changes.items() if name in RoundPolicy.model_fields}
+    try:
+        before, after = (
+            RoundPolicy.model_validate({name: told[end] for name, told in known.items()}) for end in ("from", "to")
+        )
+    except ValidationError:
+        return []
+    return changed(before, after)
+
+
 def _word(name: str, value: Any) -> str:
     if isinstance(value, StrEnum):
         return t(f"word.{type(value).__name__}.{value}")
@@ -143,6 +156,6 @@ def _word(name: str, value: Any) -> str:
         return t("policy.asked")
     if isinstance(value, list):
         return t("policy.and").join(_word(name, each) for each in value)
-    if name in levels():
-        return dict(levels()[name])[value]
+    if name in eligibility_form.CHOSEN:
+        return dict(eligibility_form.choices()[name])[value]
     return str(value).replace("\n", t("policy.and"))

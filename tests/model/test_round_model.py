@@ -49,6 +49,7 @@ KEYS = ("c1", "c2", "c3", "c4", "c5", "c9")
 SOMEBODY = st.integers(0, 5)
 VERBS = ["take_up", "verify", "uphold", "uphold", "dismiss", "reopen"]
 WEIGHTS = {1: [(100,)], 2: [(50, 50), (60, 40)], 3: [(30, 20, 50), (40, 0, 60)]}
+TROUBLES = ["", "away", "away", "absent", "cheated"]
 BEGINNINGS = ["recommending", "selecting", "selecting", "listed", "publicized", "publicized"]
 BACK = {
     "decided": ("rescind", decisions.rescind), "publicized": ("stop_publicity", publishing.stop),
@@ -68,7 +69,7 @@ class RoundGame(Panel):
         ratios=st.lists(st.integers(0, 3), min_size=3, max_size=3), judges=st.integers(1, 3),
         people=st.integers(2, 6), bar=st.sampled_from([50, 60]),
         method=st.sampled_from(["mean", "median"]), drop=st.integers(0, 1), least=st.integers(1, 3),
-        begin=st.sampled_from(BEGINNINGS), points=SHEET, trouble=st.sampled_from(["", "away", "absent", "cheated"]),
+        begin=st.sampled_from(BEGINNINGS), points=SHEET, trouble=st.sampled_from(TROUBLES),
     )  # fmt: skip
     def plan(
         self,

@@ -104,6 +104,8 @@ def test_an_amendment_shows_whom_it_turns_before_it_is_saved(web, built, databas
     assert "3 人由合格变为不合格" in preview and "陈思远" in preview and "何静姝" not in preview
     assert "年龄不超过" in preview and "新规定" not in preview
     assert silent.status_code == 422 and "3 人由合格变为不合格" in silent.text
+    told = web.city.get("/log", params={"type": "round", "key": str(round_id)}).text
+    assert "年龄不超过：不要求 → 33" in told and "各去掉最高最低分：0 → 1" in told and "3 人由合格变为不合格" in told
     assert done.status_code == 303
     with database.reading() as session:
         assert make.states(session, session.get(Round, round_id))["c2"] == "ineligible"
