@@ -138,6 +138,17 @@ def test_once_the_list_is_drawn_up_it_is_withdrawn_first(session, cast):
     assert candidacies.reinstate(session, cast.city, person, WHY).state == "eligible"
 
 
+def test_who_was_on_a_list_that_was_withdrawn_comes_back_without_a_rank(session, cast):
+    round_ = make.listed_round(session, cast)
+    person = withdrawn(session, cast, round_, "c2")
+    assert person.rank is not None
+    listing.withdraw(session, cast.city, round_, WHY)
+
+    candidacies.reinstate(session, cast.city, person, WHY)
+
+    assert (person.state, person.composite, person.rank) == ("eligible", None, None)
+
+
 def test_a_draft_of_a_persons_own_neither_stops_a_recall_nor_is_counted(session, cast):
     round_ = make.open_round(session, cast, policy={"own_application": True})
     applications.apply(session, cast.cadre, round_, Application(reasons="想去基层锻炼"))

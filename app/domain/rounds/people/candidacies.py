@@ -29,8 +29,9 @@ def withdraw(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Gr
 
 
 def reinstate(session: WorkSession, actor: Actor, candidacy: Candidacy, asked: Grounds) -> Candidacy:
-    """Taken back by mistake: the name stands again, where its unit and county still have a place for it."""
+    """Taken back by mistake: the name stands again, where its unit and county still have a place for it; its place on
+    a list that was withdrawn meanwhile is gone."""
     with CANDIDACY.fire(session, actor, candidacy, "reinstate", asked):
         entering.refuse_return(session, candidacy)
-        candidacy.withdrawal_reason = ""
+        candidacy.withdrawal_reason, candidacy.composite, candidacy.rank = "", None, None
     return candidacy
