@@ -131,3 +131,11 @@ def test_applications_have_days_of_their_own(session, cast, round_):
     session.flush()
 
     assert refusal(Refused, applications.apply, session, cast.cadre, round_, WISH) == "round.not_yet"
+
+
+def test_the_unit_speaks_about_an_application_within_the_days_of_recommending(session, cast, round_):
+    own = applications.submit(session, cast.cadre, applications.apply(session, cast.cadre, round_, WISH))
+    round_.closes_on = today() - DAY
+    session.flush()
+
+    assert refusal(Refused, layers.endorse, session, cast.sender, own, WELL) == "round.too_late"
