@@ -11,7 +11,7 @@ import argparse
 import json
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -47,7 +47,7 @@ class Size(NamedTuple):
 
     @property
     def policy(self) -> dict[str, Any]:
-        """Limits that bind: a township takes a tenth fewer than it has places for, a county three fifths of an agency."""
+        """Limits that bind: a township takes a tenth fewer than it has places for, a county 3 in 5 of an agency."""
         in_town = round(0.9 * self.posts * self.places / min(self.posts, 500))
         in_county = max(round(0.6 * self.people / 200), 5)
         rules = {
@@ -162,20 +162,24 @@ def turn(database: Database, draft_id: int) -> Clock:
     return clock
 
 
+def run(sizes: Iterable[Size], folder: Path) -> None:
+    print(f"{'':<24}{'allowed':>8}{'caps':>8}{'placed':>8}{'build s':>9}{'solve':>9}{'explain':>9}{'answer':>9}"
+          f"{'store':>9}{'rest':>8}{'bare s':>9}{'whole':>8}{'MB':>7}{'sent':>7}")  # fmt: skip
+    url = f"sqlite:///{folder / 'drafts.db'}"
+    migrations.upgrade(url)
+    database = Database(url)
+    assemble(database)
+    for size in sizes:
+        measure(database, size)
+    database.dispose()
+
+
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m bench.drafts")
     asked.add_argument("--most", type=int, default=SIZES[-1].people, help="people of the largest round")
     most = asked.parse_args().most
-    print(f"{'':<24}{'allowed':>8}{'caps':>8}{'placed':>8}{'build s':>9}{'solve':>9}{'explain':>9}{'answer':>9}"
-          f"{'store':>9}{'rest':>8}{'bare s':>9}{'whole':>8}{'MB':>7}{'sent':>7}")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'drafts.db'}"
-        migrations.upgrade(url)
-        database = Database(url)
-        assemble(database)
-        for size in (each for each in SIZES if each.people <= most):
-            measure(database, size)
-        database.dispose()
+        run((each for each in SIZES if each.people <= most), Path(folder))
     return 0
 
 

@@ -18,7 +18,7 @@ from app.db import Database
 from app.domain.placements import queries as placements
 from app.main import create_app
 from app.paging import Window
-from bench import city
+from bench import city, drafts
 from bench.contenders import Answer, Ask
 from bench.measure import Round, Slice, judge, work
 from bench.references.driver import SQLite
@@ -170,3 +170,10 @@ def test_a_department_walks_its_placements_in_order_and_sorts_none(role: Role, p
     assert any("SCAN placement" in step[-1] for step in plan)
     assert not [step[-1] for step in plan if "B-TREE" in step[-1] or "MULTI-INDEX" in step[-1]]
     database.dispose()
+
+
+def test_a_small_draft_goes_the_whole_way(capsys, tmp_path: Path) -> None:
+    drafts.run([drafts.Size(12, 12, places=1, turns=1)], tmp_path)
+
+    size, told = capsys.readouterr().out.splitlines()[1].split("%")[0].rsplit(maxsplit=1)
+    assert size.strip() == "12 x 12" and int(told) > 0
