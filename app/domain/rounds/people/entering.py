@@ -47,7 +47,7 @@ def refuse_elsewhere(session: WorkSession, round_: Round, cadre: Cadre) -> None:
 
 def one_at_a_time(session: WorkSession, round_: Round) -> None:
     """Two names endorsed at once would each find the last place free."""
-    session.execute(select(Round.id).where(Round.id == round_.id).with_for_update())
+    session.execute(select(Round.id).where(Round.id == round_.id).with_for_update(key_share=True))
 
 
 def refuse_return(session: WorkSession, candidacy: Candidacy) -> None:
