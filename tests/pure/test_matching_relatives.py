@@ -20,6 +20,7 @@ def directory(*more: Office) -> Directory:
     ("沁水县嘉峰镇 副镇长", TOWN, TieKind.LEADS),
     ("沁水县嘉峰镇民政办干部", TOWN, TieKind.WORKS),
     ("沁水县委办公室科员", COUNTY, TieKind.WORKS),
+    ("嘉峰镇一级主任科员", TOWN, TieKind.WORKS),
     ("沁水县县长", COUNTY, TieKind.LEADS),
     ("嘉峰镇中心小学教师", TOWN, TieKind.NEAR),
     ("高平市米山镇卫生院院长", TOWN3, TieKind.NEAR),

@@ -55,6 +55,8 @@ class Directory:
             paths = tuple(self.offices[each].path for each in above)
             ids = {each for each in ids if self.offices[each].path.startswith(paths)} or ids
         kind = TieKind.WORKS
+        for word in _words()["no_leading_offices"]:
+            rest = rest.replace(word, "")
         if any(word in rest for word in _words()["other_organizations"]):
             kind = TieKind.NEAR
         elif any(word in rest for word in _words()["leading_offices"]):

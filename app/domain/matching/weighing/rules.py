@@ -17,7 +17,7 @@ from app.domain.posts.type_rules import PersonFacts, person_fits
 from app.domain.units.models import Level
 
 Maker = Callable[[MatchPolicy, Facts], Keyed]
-DEPUTY_DIVISION = "1A32"
+RESERVE_RANKS = frozenset({"1A32", "1A41"})  # 副处级后备: section heads in reserve for it, and who has the rank
 RURAL = frozenset({Level.TOWNSHIP, Level.VILLAGE})
 NO_RANK = frozenset({"", "1A98", "1A99"})
 
@@ -152,7 +152,7 @@ def reserve_remote(policy: MatchPolicy, facts: Facts) -> Keyed:
         return fails("reserve_remote", "not_remote", km=km, remote=remote)
 
     return Keyed(
-        "reserve_remote", lambda person: person.is_reserve and person.rank == DEPUTY_DIVISION,
+        "reserve_remote", lambda person: person.is_reserve and person.rank in RESERVE_RANKS,
         lambda place: (place.unit.level in RURAL, place.km), verdict,
     )  # fmt: skip
 
