@@ -96,9 +96,15 @@ const look = (event) => {
 document.addEventListener("mouseover", look);
 document.addEventListener("focusin", look);
 
-// The board is swapped whole: the row that had the focus has it again. Where the window is narrow the reasons stand
-// below the lists: after a tap they come into view.
+// The board is swapped whole: the row that had the focus has it again. On a phone the lists scroll for themselves and
+// the reasons stand below them: what is chosen is brought into sight in its list, then, after a tap, the reasons.
 let focused = "";
+const show = () => {
+  for (const row of document.querySelectorAll(".match :is(.people [aria-current], .post.now)")) {
+    const list = row.closest(".people, .posts");
+    list.scrollTop += row.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
+  }
+};
 document.addEventListener("htmx:before:swap", () => {
   const row = document.activeElement?.closest?.(".match [data-person], .match [data-post]");
   focused = !row ? "" : row.dataset.post ? `[data-post="${row.dataset.post}"] b a` : `.people [data-person="${row.dataset.person}"]`;
@@ -106,5 +112,7 @@ document.addEventListener("htmx:before:swap", () => {
 });
 document.addEventListener("htmx:after:swap", () => {
   if (focused) document.querySelector(`.match ${focused}`)?.focus({ preventScroll: true });
+  show();
   if (matchMedia("(width < 75rem)").matches) document.getElementById("why")?.scrollIntoView();
 });
+show();

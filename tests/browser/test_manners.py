@@ -7,6 +7,11 @@ import pytest
 from tests.browser.visitor import Visitor
 
 FOCUS = "() => document.activeElement.id || document.activeElement.textContent.trim()"
+SEEN = """(what) => {
+  const row = document.querySelector(what), list = row.closest(".people").getBoundingClientRect();
+  const { top, bottom } = row.getBoundingClientRect();
+  return top >= list.top && bottom <= list.bottom && list.height < innerHeight;
+}"""
 OFFER = "main form[action='/posts/new?kind=cross'] button.primary"
 
 
@@ -66,6 +71,21 @@ def test_paper_shows_the_matter_and_not_the_furniture(visit) -> None:
 
     seen = {part: visitor.page.is_visible(part) for part in ("nav.rail", "header.top", "main h1", "main table")}
     assert seen == {"nav.rail": False, "header.top": False, "main h1": True, "main table": True}
+
+
+def test_on_a_phone_the_lists_of_the_board_scroll_for_themselves_and_show_who_is_chosen(visit) -> None:
+    visitor = visit("city")
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    visitor.go("/rounds/2/matching/drafts/1")
+
+    fiftieth = visitor.page.locator(".people [data-person]").nth(49)
+    chosen = f".people [aria-current][data-person='{fiftieth.get_attribute('data-person')}']"
+    fiftieth.click()
+    visitor.page.wait_for_selector(chosen)
+
+    assert visitor.page.evaluate(SEEN, chosen)
+    assert visitor.page.evaluate("() => document.getElementById('board').offsetHeight < 4 * innerHeight")
+    assert visitor.complaints == []
 
 
 def refused_offer(visitor: Visitor) -> None:
