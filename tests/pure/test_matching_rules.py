@@ -11,7 +11,7 @@ from app.domain.matching.weighing.build import build
 from app.domain.matching.weighing.facts import TieKind
 from app.domain.matching.weighing.keyed import Answer
 from app.domain.matching.weighing.rules import MAKERS, pair_rules
-from app.domain.posts.kinds import PlacementKind
+from app.domain.posts.kinds import Direction, PlacementKind
 from app.domain.posts.seats import PostOffice
 from app.domain.posts.type_rules import PersonFacts
 from app.labels import LOCALES, t, table, using
@@ -210,3 +210,16 @@ def test_a_rule_that_is_off_is_not_asked():
     known = facts([person(former_units=frozenset({TOWN3.id}))], [place(unit=TOWN3)])
 
     assert [rule.code for rule in pair_rules(MatchPolicy(), known) if rule.code == "former_unit"] == []
+
+
+def test_advice_that_the_round_makes_binding_binds_its_matching_too():
+    who = person(type_facts=PersonFacts("1A50", "4", "21", "001", "department"))
+    where = place(direction=Direction.LATERAL, office=PostOffice.MIDDLE_DEPUTY)
+
+    free, bound = (
+        MAKERS["type_rule"](MatchPolicy(), facts([who], [where], advice_binds=binds)).answer(who, where)
+        for binds in (False, True)
+    )
+
+    assert (free.passes, free.ask, bound.passes) == (True, True, False)
+    assert bound.code == "errors.type.cross_from_middle_head"

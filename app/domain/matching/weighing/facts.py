@@ -151,6 +151,7 @@ class Facts:
     unit_wishes: Mapping[tuple[int, int], int] = field(default_factory=dict)
     quotas: tuple[QuotaLine, ...] = ()
     kin: tuple[Kin, ...] = ()
+    advice_binds: bool = False  # the round's own policy says so; placing would refuse what is against advice
     already: tuple[tuple[int, int], ...] = ()  # (sending unit, receiving unit) of the round's running placements
 
 

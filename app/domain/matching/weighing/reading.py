@@ -29,6 +29,7 @@ def facts(session: WorkSession, matching: Matching, more_places: Mapping[int, in
         offices=offices, starts_on=round_.starts_on, cadre_wishes=wishes[WishSide.CADRE],
         unit_wishes=wishes[WishSide.UNIT], quotas=tuple(places.quotas(session, round_)),
         kin=relatives.kin_among(confirmed.declared), already=confirmed.already,
+        advice_binds=round_.rules.type_advice_binds,
     )  # fmt: skip
 
 

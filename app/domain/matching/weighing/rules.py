@@ -61,7 +61,7 @@ def rank_band(policy: MatchPolicy, facts: Facts) -> Keyed:
 
 def type_rule(policy: MatchPolicy, facts: Facts) -> Keyed:
     """B2, as posts know it. What is usual but not strict binds where the policy says so, and is named where not."""
-    advice_binds = bool(policy.param("type_rule", "advice_binds"))
+    advice_binds = facts.advice_binds or bool(policy.param("type_rule", "advice_binds"))
 
     def verdict(person: PersonFacts, seat: tuple[PlacementKind, Direction, PostOffice, str]) -> Answer:
         kind, direction, office, rank = seat
