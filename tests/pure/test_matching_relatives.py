@@ -24,6 +24,12 @@ def directory(*more: Office) -> Directory:
     ("沁水县县长", COUNTY, TieKind.LEADS),
     ("嘉峰镇中心小学教师", TOWN, TieKind.NEAR),
     ("高平市米山镇卫生院院长", TOWN3, TieKind.NEAR),
+    ("嘉峰镇派出所民警", TOWN, TieKind.NEAR),
+    ("沁水县财政局科员", COUNTY, TieKind.NEAR),
+    ("沁水县财政局局长", COUNTY, TieKind.NEAR),
+    ("沁水县人民检察院检察长", COUNTY, TieKind.NEAR),
+    ("沁水县委副书记、政法委书记", COUNTY, TieKind.LEADS),
+    ("嘉峰镇便民服务中心主任", TOWN, TieKind.LEADS),
 ])  # fmt: skip
 def test_a_line_is_read_to_the_nearest_unit_it_names(text, unit, kind):
     (found,) = directory().ties("12", text)

@@ -5,6 +5,7 @@ Conservative: whoever works in a unit counts as being under its leaders; only wh
 under the same name (a school, a clinic, a village) is left for a person to look into.
 """
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ from typing import Any
 
 from app.domain.cadres.recusal import Kinship, kinship
 from app.domain.matching.weighing.facts import Kin, Office, Tie, TieKind
+from app.domain.units.models import Level
 
 WORDS = Path(__file__).parents[3] / "data" / "match_words.toml"
 
@@ -57,12 +59,19 @@ class Directory:
         kind = TieKind.WORKS
         for word in _words()["no_leading_offices"]:
             rest = rest.replace(word, "")
-        if any(word in rest for word in _words()["other_organizations"]):
+        if self._elsewhere(rest, ids):
             kind = TieKind.NEAR
         elif any(word in rest for word in _words()["leading_offices"]):
             kind = TieKind.LEADS
         for unit_id in sorted(ids):
             yield unit_id, kind, len(ids) == 1 and kind != TieKind.NEAR
+
+    def _elsewhere(self, rest: str, ids: Iterable[int]) -> bool:
+        """Another organization under the same name: a school of the town, a bureau of the county."""
+        if any(word in rest for word in _words()["other_organizations"]):
+            return True
+        places = all(self.offices[each].level in (Level.COUNTY, Level.CITY) for each in ids)
+        return places and any(re.search(f"{word}(?!长)", rest) for word in _words()["separate_organs"])
 
     def _named(self, text: str) -> list[tuple[int, list[int]]]:
         """Unit names in the order they stand, each with where it ends; the longest at every place."""
