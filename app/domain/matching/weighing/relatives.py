@@ -71,7 +71,7 @@ class Directory:
         if any(word in rest for word in _words()["other_organizations"]):
             return True
         places = all(self.offices[each].level in (Level.COUNTY, Level.CITY) for each in ids)
-        return places and any(re.search(f"{word}(?!长)", rest) for word in _words()["separate_organs"])
+        return places and any(re.search(pattern, rest) for pattern in _words()["separate_organs"])
 
     def _named(self, text: str) -> list[tuple[int, list[int]]]:
         """Unit names in the order they stand, each with where it ends; the longest at every place."""
