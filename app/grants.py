@@ -111,6 +111,7 @@ GRANTS: dict[str, dict[str, str]] = {
     "seat.assign": ORGANIZER,
     "call_sheet.read": ORGANIZER,
     "stage.open": ORGANIZER,
+    "stage.withdraw_opening": ORGANIZER,
     "stage.close": ORGANIZER,
     "stage.reopen": ORGANIZER,
     "stage.waive_minimum": ORGANIZER,

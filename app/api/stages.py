@@ -146,6 +146,12 @@ def open_stage(session: SessionDep, actor: CurrentActor, stage: StageInPath):
     return out(session, actor, stages.open_(session, actor, stage))
 
 
+@router.post("/{stage_id}/opening-withdrawal", response_model=StageOut)
+def withdraw_opening(session: SessionDep, actor: CurrentActor, stage: StageInPath, why: Grounds):
+    """Planned again, while no sheet is handed in; drafts of marks stay."""
+    return out(session, actor, stages.withdraw_opening(session, actor, stage, why))
+
+
 @router.post("/{stage_id}/closing", response_model=StageOut)
 def close_stage(session: SessionDep, actor: CurrentActor, stage: StageInPath):
     return out(session, actor, stages.close(session, actor, stage))

@@ -102,6 +102,10 @@ act(
     asked=SeatNaming, options=judges, about=about_stage, back=stage_page, here="rounds",
 )  # fmt: skip
 act(router, ONE + "/opening", STAGE, "open", stage_in_path, stages.open_, about=about_stage, here="rounds")
+act(
+    router, ONE + "/opening-withdrawal", STAGE, "withdraw_opening", stage_in_path, stages.withdraw_opening,
+    asked=Grounds, about=about_stage, here="rounds", danger=True,
+)  # fmt: skip
 act(router, ONE + "/closing", STAGE, "close", stage_in_path, stages.close, about=about_stage, here="rounds")
 act(
     router, ONE + "/reopening", STAGE, "reopen", stage_in_path, stages.reopen,

@@ -216,7 +216,8 @@ def test_a_judge_moves_nothing_but_their_own_sheet(api, marking):
         for act, address, body in (
             ("revise", f"{place}/revision", PLAN), ("remove", f"{place}/removal", None),
             ("seat", f"{place}/seats", {"username": "judge3"}), ("open", f"{place}/opening", None),
-            ("close", f"{place}/closing", None), ("reopen", f"{place}/reopening", why),
+            ("close", f"{place}/closing", None),
+            ("withdraw opening", f"{place}/opening-withdrawal", why), ("reopen", f"{place}/reopening", why),
             ("throw out", f"{seat}/removal", why), ("send back", f"{seat}/return", why),
         )
     }  # fmt: skip

@@ -12,7 +12,7 @@ from app.domain.rounds.models import Candidacy
 from app.domain.rounds.path import marks, stages
 from app.domain.rounds.path.models import Stage, StageResult
 from app.domain.rounds.states import CandidacyState, RoundState, StageState
-from app.errors import Refused
+from app.errors import Forbidden, Refused
 from app.log import LogEntry
 from tests import panels
 from tests.panels import code_of
@@ -126,6 +126,38 @@ def test_a_stage_is_not_reopened_once_the_next_has_begun(session, cast, round_, 
         stages.reopen(session, cast.city, first, WHY)
 
     assert code_of(refused) == "stage.next_begun"
+
+
+def test_with_the_next_opening_withdrawn_a_stage_is_corrected_and_drafts_and_codes_are_still_there(
+    session, cast, round_, people
+):
+    first = panels.open_stage(session, cast, round_, "judge", weight=50)
+    close_with(session, cast, first, people, 50, 60, 70, 80)
+    second = panels.open_stage(session, cast, round_, "judge", weight=50)
+    codes = {entry.candidacy_id: entry.code for entry in second.entries}
+    marks.save_marks(session, cast.actor("judge"), second.seats[0], panels.sheet({people[3].id: 91}))
+
+    assert stages.withdraw_opening(session, cast.city, second, WHY).state == "planned"
+    stages.reopen(session, cast.city, first, WHY)
+    marks.send_back(session, cast.city, first.seats[0], WHY)
+    close_with(session, cast, first, people, 90, 60, 70, 80)
+    stages.open_(session, cast.city, second)
+
+    assert people[0] in second.candidates
+    assert {entry.candidacy_id: entry.code for entry in second.entries}.items() >= codes.items()
+    assert [(mark.candidacy_id, mark.points) for mark in second.seats[0].marks] == [(people[3].id, 91)]
+
+
+def test_an_opening_stands_while_a_sheet_is_handed_in_and_is_the_organizers_to_withdraw(session, cast, round_, people):
+    stage = panels.open_stage(session, cast, round_, "judge")
+    with pytest.raises(Forbidden):
+        stages.withdraw_opening(session, cast.actor("judge"), stage, WHY)
+    panels.submit(session, cast, stage, "judge", {each.id: 80 for each in people})
+
+    with pytest.raises(Refused) as refused:
+        stages.withdraw_opening(session, cast.city, stage, WHY)
+
+    assert code_of(refused) == "stage.sheets_handed_in"
 
 
 def test_closing_tells_in_the_log_who_left_the_round(database, cast):

@@ -68,6 +68,14 @@ def open_(session: WorkSession, actor: Actor, stage: Stage) -> Stage:
     return stage
 
 
+def withdraw_opening(session: WorkSession, actor: Actor, stage: Stage, why: Grounds) -> Stage:
+    """The way back of opening, and with it to the stage before: codes, drafts of marks, absences and teams stay, and
+    are there again when it opens. A sheet handed in is sent back first, so that nobody's word is moved unasked."""
+    with STAGE.fire(session, actor, stage, "withdraw_opening", why):
+        settle(session, stage.round_)
+    return stage
+
+
 def close(session: WorkSession, actor: Actor, stage: Stage) -> Stage:
     """Scores, bands, ranks, the line; who is below it, was absent or cheated leaves the round."""
     with STAGE.fire(session, actor, stage, "close"):

@@ -95,6 +95,11 @@ def every_sheet_submitted(stage: Any) -> Blocked | None:
     return Blocked("stage.sheets_missing", {"n": waiting, "of": len(stage.seats)}) if waiting else None
 
 
+def no_sheet_handed_in(stage: Any) -> Blocked | None:
+    handed_in = sum(seat.handed_in for seat in stage.seats)
+    return Blocked("stage.sheets_handed_in", {"n": handed_in}) if handed_in else None
+
+
 def lots_were_drawn(stage: Any) -> Blocked | None:
     return None if stage.lots else Blocked("stage.no_lots")
 
@@ -187,6 +192,7 @@ STAGE = Machine(
     ),
     Transition("form_team", "inspections", {M}, None, MAY_FORM, primary=True),
     Transition("open", "opening", {P}, M, MAY_OPEN, primary=True),
+    Transition("withdraw_opening", "opening-withdrawal", {M}, P, (round_is_selecting, no_sheet_handed_in)),
     Transition("close", "closing", {M}, C, MAY_CLOSE, primary=True),
     Transition("reopen", "reopening", {C}, M, (round_is_selecting, next_not_begun)),
     Transition("waive_minimum", "minimum-waiver", {P}, None, (round_is_selecting, field_is_too_small)),
