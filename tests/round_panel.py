@@ -111,6 +111,15 @@ class Panel(Table):
         _, refused = self.act("stage.clear_outcome", outcomes.clear_outcome, entry.stage, told)
         assert refused is not None or entry.id not in self.left_out()
 
+    @precondition(lambda self: self.ids(Stage, "marking") and self.steps % 2 == 0)
+    @rule()
+    def withdraw_opening(self):
+        """Back to the plan, and the one before may be opened again; refused while a sheet is handed in."""
+        stage = self.nth(Stage, 0, "marking")
+        handed_in = self.ids(Seat, "submitted", stage_id=stage.id)
+        _, refused = self.act("stage.withdraw_opening", stages.withdraw_opening, stage, WHY)
+        assert (refused is not None) == bool(handed_in)
+
     # --- closing
 
     @precondition(lambda self: self.ids(Stage, "marking"))
