@@ -112,7 +112,8 @@ class Stage(Entity, table=True):
         judged = {result.candidacy_id for result in self.results}
         if self.state == StageState.CLOSED:
             return [each for each in self.round_.candidacies if each.id in judged]
-        return [each for each in self.round_.candidacies if each.stands_after(self.previous)]
+        before = self.previous
+        return [each for each in self.round_.candidacies if each.stands_after(before)]
 
     @property
     def expected(self) -> list["Candidacy"]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, null, select
 
 from app.db import WorkSession
 from app.domain.rounds.models import Candidacy
@@ -131,10 +131,11 @@ def _result(stage: Stage, each: Scored) -> Result:
     return Result(each.candidacy.id, each.score, each.score if written == stage.id else held)
 
 
-def _marks(session: WorkSession, stage: Stage) -> dict[int, list[tuple[Decimal, dict[str, str]]]]:
+def _marks(session: WorkSession, stage: Stage) -> dict[int, list[tuple[Decimal, dict[str, str] | None]]]:
+    """By candidacy, in the order of the marks; parts are read where the stage has criteria to give them by."""
     recused = exists().where(Recusal.seat_id == Mark.seat_id, Recusal.candidacy_id == Mark.candidacy_id)
     rows = session.execute(
-        select(Mark.candidacy_id, Mark.points, Mark.parts)
+        select(Mark.candidacy_id, Mark.points, Mark.parts if stage.criteria else null())
         .join(Mark.seat)
         .where(Seat.stage_id == stage.id, ~recused)
         .order_by(Mark.id)
