@@ -31,11 +31,16 @@ STATIC = Path(__file__).parent / "static"
 TITLE = "Guazhi 挂职"
 
 
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+def spare_the_collector() -> None:
+    """What was imported stays for good: the collector need not walk it again while requests are answered."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    spare_the_collector()
     await app.state.lines.open()
     schedule = asyncio.create_task(jobs.work(app.state.database))
     worker = Worker(app.state.database)

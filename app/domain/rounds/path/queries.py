@@ -39,7 +39,7 @@ def by_id(session: WorkSession, actor: Actor, round_id: int, stage_id: int) -> S
         query.options(
             round_.joinedload(Round.organizer),
             round_.selectinload(Round.stages),
-            field.joinedload(Candidacy.cadre).selectinload(Cadre.home_unit),
+            field.joinedload(Candidacy.cadre).joinedload(Cadre.home_unit),
             field.selectinload(Candidacy.results),
             selectinload(Stage.results),
             selectinload(Stage.criteria),

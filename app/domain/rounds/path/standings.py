@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.db import WorkSession
 from app.domain.cadres.models import Cadre
@@ -66,7 +66,7 @@ def compute(session: WorkSession, round_: Round) -> list[Standing]:
     field = session.scalars(
         select(Candidacy)
         .where(Candidacy.round_id == round_.id, Candidacy.state.not_in(NEVER_STOOD))
-        .options(joinedload(Candidacy.cadre).selectinload(Cadre.home_unit), selectinload(Candidacy.unit))
+        .options(joinedload(Candidacy.cadre).joinedload(Cadre.home_unit), joinedload(Candidacy.unit))
         .order_by(Candidacy.id)
         .execution_options(populate_existing=True)
     ).all()
