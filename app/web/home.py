@@ -7,8 +7,8 @@ from fastapi import Request, Response
 
 from app.clock import today
 from app.deps import CurrentActor, SessionDep
-from app.domain.overview import queries
-from app.domain.overview.queries import Line
+from app.domain.overview import queries, waiting
+from app.domain.overview.lines import Line
 from app.labels import t
 from app.web.render import render
 from app.web.routing import web_router
@@ -22,7 +22,7 @@ def home(request: Request, session: SessionDep, actor: CurrentActor) -> Response
     directions = queries.by_direction(session, actor) if figures else []
     return render(
         request, "home/show.html", here="home", figures=figures,
-        waiting=queries.waiting(session, actor), due_soon=queries.due_soon(session, actor),
+        waiting=waiting.waiting(session, actor), due_soon=queries.due_soon(session, actor),
         amiss=queries.amiss(session, actor), todo_items=todo_items, log_items=log_items,
         by_direction=[(t(f"word.Direction.{direction}"), n) for direction, n in directions],
     )  # fmt: skip

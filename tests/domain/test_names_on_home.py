@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.overview import queries
-from app.domain.overview.queries import Line
+from app.domain.overview import waiting
+from app.domain.overview.lines import Line
 from app.domain.rounds.people import applications, layers
 from app.domain.rounds.people.inputs import Application
 from app.domain.rounds.planning.models import Quota, QuotaScope
@@ -21,7 +21,7 @@ def session(database):
 
 def told(session, actor, *codes) -> dict[str, Line]:
     return {
-        line.code: (line.n, line.due_on, line.href) for line in queries.waiting(session, actor) if line.code in codes
+        line.code: (line.n, line.due_on, line.href) for line in waiting.waiting(session, actor) if line.code in codes
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.overview import queries
+from app.domain.overview import queries, waiting
 from tests.cast import USERS
 
 
@@ -11,7 +11,7 @@ def test_everyone_has_a_home(database, cast, username):
     actor = cast.actor(username)
 
     with database.reading() as session:
-        lines = [*queries.waiting(session, actor), *queries.due_soon(session, actor), *queries.amiss(session, actor)]
+        lines = [*waiting.waiting(session, actor), *queries.due_soon(session, actor), *queries.amiss(session, actor)]
         figures = queries.figures(session, actor)
 
     assert lines == []

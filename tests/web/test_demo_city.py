@@ -15,7 +15,7 @@ from app.domain.cadres.models import Cadre
 from app.domain.evaluations.models import Evaluation
 from app.domain.matching import board, board_posts, comparison, places
 from app.domain.matching.models import Draft, Matching, Wish
-from app.domain.overview import queries as overview
+from app.domain.overview import waiting as overview
 from app.domain.placements.models import Placement
 from app.domain.rounds.models import Round
 from app.domain.rounds.path.models import Stage, StageEntry

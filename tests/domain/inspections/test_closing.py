@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.overview.queries import waiting
+from app.domain.overview.waiting import waiting
 from app.domain.rounds.inputs import Grounds
 from app.domain.rounds.inspection import actions, queries, reports
 from app.domain.rounds.path import stages, standings
