@@ -72,13 +72,23 @@ def test_an_inspection_has_teams_and_no_judges_and_other_stages_the_reverse(sess
     interview = panels.planned_stage(session, cast, round_, title="面试")
     round_.state = RoundState.SELECTING
 
-    assert offered(STAGE, cast.city, stage) == ["form_team", "close"]
+    assert offered(STAGE, cast.city, stage) == ["form_team", "withdraw_opening", "close"]
     assert "form_team" not in offered(STAGE, cast.city, interview)
     naming = SeatNaming(username="judge")
     assert refusal(Refused, seats.seat_judge, session, cast.city, stage, naming) == "stage.not_marked"
     interview.state = StageState.MARKING
     asked = inspections.forming(people)
     assert refusal(Refused, teams.form_team, session, cast.city, interview, asked) == "stage.not_inspected"
+
+
+def test_the_opening_of_an_inspection_stands_while_a_team_has_announced_itself(session, cast, stage, people):
+    inspection = inspections.announced(session, cast, stage, people[:2])
+    assert refusal(Refused, stages.withdraw_opening, session, cast.city, stage, WHY) == "stage.teams_at_work"
+
+    actions.unannounce(session, cast.city, inspection, WHY)
+
+    assert stages.withdraw_opening(session, cast.city, stage, WHY).state == StageState.PLANNED
+    assert stages.open_(session, cast.city, stage).inspections == [inspection]
 
 
 def test_a_team_has_members_one_leader_and_a_list(session, cast, stage, people):

@@ -100,6 +100,12 @@ def no_sheet_handed_in(stage: Any) -> Blocked | None:
     return Blocked("stage.sheets_handed_in", {"n": handed_in}) if handed_in else None
 
 
+def no_team_at_work(stage: Any) -> Blocked | None:
+    """A notice is out, or more: it is withdrawn first, which a report in writing forbids."""
+    at_work = sum(team.state != InspectionState.PLANNED for team in stage.inspections)
+    return Blocked("stage.teams_at_work", {"n": at_work}) if at_work else None
+
+
 def lots_were_drawn(stage: Any) -> Blocked | None:
     return None if stage.lots else Blocked("stage.no_lots")
 
@@ -170,6 +176,7 @@ MAY_MARK = (stage_is_marking, within())
 MAY_CLOSE = (round_is_selecting, every_sheet_submitted, every_sheet_accepted, judges_for_everyone, every_inspected)
 P, M, C = StageState.PLANNED, StageState.MARKING, StageState.CLOSED
 MAY_FORM = (let_through_by_reports, round_is_selecting, within())
+MAY_WITHDRAW = (round_is_selecting, no_sheet_handed_in, no_team_at_work)
 MAY_CLEAR = (marked_by_judges, round_is_selecting, someone_left_out)
 STAGE = Machine(
     "stage",
@@ -192,7 +199,7 @@ STAGE = Machine(
     ),
     Transition("form_team", "inspections", {M}, None, MAY_FORM, primary=True),
     Transition("open", "opening", {P}, M, MAY_OPEN, primary=True),
-    Transition("withdraw_opening", "opening-withdrawal", {M}, P, (round_is_selecting, no_sheet_handed_in)),
+    Transition("withdraw_opening", "opening-withdrawal", {M}, P, MAY_WITHDRAW),
     Transition("close", "closing", {M}, C, MAY_CLOSE, primary=True),
     Transition("reopen", "reopening", {C}, M, (round_is_selecting, next_not_begun)),
     Transition("waive_minimum", "minimum-waiver", {P}, None, (round_is_selecting, field_is_too_small)),
